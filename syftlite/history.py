@@ -6,13 +6,13 @@ Events between two calls (names noted, pointers let go of) belong to the step be
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from syftlite.events import Changed, Event, Joined, Named, NamedObject, Removed, Sent, Snapshot, Stored
+from syftlite.events import Event, Named, NamedObject, Sent, Snapshot
+from syftlite.witnesses import Witnesses
 
 #: Beyond this many events the older half is dropped; who has seen what, and what left where, is kept for ever.
 LIMIT = 200_000
@@ -22,14 +22,15 @@ LIMIT = 200_000
 class Step:
     """One call made by me: where its events begin, and what was called.
 
-    `verb` is send, get, move, copy, forget, or the torch operation; `code` is the learner's line and `place` says
-    where it stands ("In[7], line 2"), both empty when nobody watched.
+    `verb` is send, get, move, copy, forget, or the torch operation. `code` is the learner's line and `place` says
+    where it stands ("In[7], line 2"); both are empty when nobody watched. `error` is what a failed call raised.
     """
 
     first: int
     verb: str
     code: str = ""
     place: str = ""
+    error: str = ""
 
 
 @dataclass(slots=True)
@@ -50,10 +51,213 @@ class History:
         ...     bob = sy.VirtualWorker(hook, id="bob")
         ...     x_ptr = torch.tensor([1, 2, 3]).send(bob)
         ...     history = sy.history()
-        >>> len(history), history.at(0).stores["bob"], history.at(1).stores["bob"][1].kind
+        ...     len(history), history.at(0).stores["bob"], history.at(1).stores["bob"][1].kind
+        ...     history.seen_by(1)
+        ...     history.bytes_between("me", "bob").data
         (1, {}, 'int64 (3,)')
-        >>> history.seen_by(1)
         ('me', 'bob')
-        >>> history.bytes_between("me", "bob").data
         24
     """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._log: list[Event] = []
+        self._steps: list[Step] = []
+        self._dropped_events = 0
+        self._watchers = 0
+        self._subscribers: tuple[Callable[[History], None], ...] = ()
+        self._present = (0, Snapshot())
+        self._witnesses = Witnesses()
+        #: The step that the record begins after: 0, or more once old steps were dropped.
+        self.first = 0
+        #: Whether somebody watches: only then are previews and the learner's lines recorded.
+        self.detailed = False
+        #: Add an event; the workers call this.
+        self.record = self._log.append
+
+    # Reading
+
+    def __len__(self) -> int:
+        """Return the number of steps so far, dropped ones included."""
+        return self.first + len(self._steps)
+
+    def __repr__(self) -> str:
+        """Say how much there is, and how much is no longer there."""
+        gone = f", the first {self.first} no longer kept" if self.first else ""
+        return f"<History: {len(self)} steps{gone}>"
+
+    @property
+    def revision(self) -> int:
+        """The number of events so far: it tells whether the last step's picture is still right."""
+        return self._dropped_events + len(self._log)
+
+    def at(self, step: int) -> Snapshot:
+        """Return the stores and names after a step; step 0 is before the first call.
+
+        Raises:
+            IndexError: if there is no such step, or it is no longer kept.
+        """
+        return self._state(self._end(self._check(step))).copy()
+
+    def step(self, step: int) -> Step:
+        """Return what was called in a step, counted from 1."""
+        if step == self.first:
+            raise IndexError(f"Step {step} is where the record begins, no call. Steps are {self.first + 1} to {len(self)}.")
+        return self._steps[self._check(step) - self.first - 1]
+
+    def events(self, step: int) -> list[Event]:
+        """Return the events of a step in order; for step 0 those before the first call."""
+        end = self._end(self._check(step))
+        return self._log[self._steps[step - self.first - 1].first - self._dropped_events if step > self.first else 0 : end]
+
+    def messages(self) -> Iterator[Sent]:
+        """Yield every message that is still recorded, in order."""
+        return (event for event in self._log if type(event) is Sent)
+
+    def bytes_between(self, sender: str, receiver: str) -> Bytes:
+        """Return the bytes that went from one worker to another, in this direction."""
+        total = Bytes()
+        for event in self.messages():
+            if event.sender == sender and event.receiver == receiver:
+                total.data += event.data_bytes
+                total.messages += event.message_bytes
+        return total
+
+    def seen(self, worker: str, id: int, step: int | None = None) -> tuple[str, ...]:
+        """Return who has held, in the clear, the value that an object has (had after `step`)."""
+        return self._witnessed().seen(worker, id, self._moment(step))
+
+    def seen_by(self, object_id: int, step: int | None = None) -> tuple[str, ...]:
+        """Return who has held, in the clear, the value of the object or of its namesakes on other workers.
+
+        A worker has seen a value once its store held it, by send, get, move or by computing it; me by creating or
+        fetching it. A pointer alone is not seeing, nor is a look at `bob._objects`, the simulation's window.
+        A change in place makes a new value, which only the worker that computed it has seen.
+        """
+        return self._witnessed().seen_by(object_id, self._moment(step))
+
+    def departure(self, worker: str, id: int, step: int | None = None) -> str:
+        """Say by which line an object left a worker, or return "" when it did not leave by a call."""
+        return self._witnessed().departure(worker, id, self._moment(step))
+
+    # Writing
+
+    def begin(self, verb: str) -> Step:
+        """Start a step. The room calls this when I make a call."""
+        step = Step(self._dropped_events + len(self._log), verb)
+        self._steps.append(step)
+        return step
+
+    def begin_at(self, revision: int, verb: str) -> Step:
+        """Start a step with the events since an earlier revision."""
+        step = Step(revision, verb)
+        self._steps.append(step)
+        return step
+
+    def last_verb(self) -> str:
+        """Return the verb of the newest step, "" before the first."""
+        return self._steps[-1].verb if self._steps else ""
+
+    def finish(self) -> None:
+        """End a step: tell those who subscribed, and drop old steps when the record has grown too long."""
+        if len(self._log) > LIMIT:
+            self._thin()
+        for callback in self._subscribers:
+            callback(self)
+
+    def note_names(self, names: dict[str, NamedObject]) -> None:
+        """Record what the notebook's names stand for now."""
+        old = self._state(len(self._log)).names
+        if names != old:
+            self.record(Named(names, dict(old)))
+            self.finish()
+
+    # Watching
+
+    def subscribe(self, callback: Callable[[History], None]) -> Callable[[], None]:
+        """Call back after each step and each note of names; returns the function that ends this."""
+        self._subscribers = (*self._subscribers, callback)
+
+        def unsubscribe() -> None:
+            self._subscribers = tuple(other for other in self._subscribers if other is not callback)
+
+        return unsubscribe
+
+    def watch(self) -> None:
+        """Record previews and the learner's lines from now on, until `unwatch` was called as often."""
+        self._watchers += 1
+        self.detailed = True
+
+    def unwatch(self) -> None:
+        """Take back one `watch`."""
+        self._watchers = max(0, self._watchers - 1)
+        self.detailed = self._watchers > 0
+
+    @contextmanager
+    def watched(self) -> Iterator[History]:
+        """Record previews and lines within a `with` block."""
+        self.watch()
+        try:
+            yield self
+        finally:
+            self.unwatch()
+
+    # Files
+
+    def save(self, path: str | Path) -> None:
+        """Write the history to a JSON file; the schema stands in `history_file`."""
+        from syftlite import history_file
+
+        Path(path).write_text(history_file.dumps(self), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | Path) -> History:
+        """Read a history that `save` wrote.
+
+        Raises:
+            HistoryFileError: if the file is damaged, of another program, or of a newer version.
+        """
+        from syftlite import history_file
+
+        return history_file.loads(Path(path).read_bytes(), str(path))
+
+    # Walking
+
+    def _check(self, step: int) -> int:
+        if not self.first <= step <= len(self):
+            raise IndexError(f"There is no step {step}. Steps are {self.first} to {len(self)}.")
+        return step
+
+    def _end(self, step: int) -> int:
+        following = step - self.first
+        return self._steps[following].first - self._dropped_events if following < len(self._steps) else len(self._log)
+
+    def _moment(self, step: int | None) -> int | None:
+        return None if step is None else self._dropped_events + self._end(self._check(step))
+
+    def _state(self, position: int) -> Snapshot:
+        """Walk the one state that is kept to just before the event at `position`."""
+        here, state = self._present
+        for event in self._log[here:position]:
+            event.apply(state)
+        for event in reversed(self._log[position:here]):
+            event.undo(state)
+        self._present = (position, state)
+        return state
+
+    def _witnessed(self) -> Witnesses:
+        self._witnesses.read(self._log, self._dropped_events)
+        return self._witnesses
+
+    def _thin(self) -> None:
+        self._witnessed()
+        keep = self._steps[len(self._steps) // 2].first if self._steps else self.revision
+        drop = keep - self._dropped_events
+        if drop <= 0:
+            return
+        self._state(drop)
+        self._present = (0, self._present[1])
+        self.first += len(self._steps) // 2
+        del self._steps[: len(self._steps) // 2]
+        del self._log[:drop]
+        self._dropped_events = keep

@@ -97,10 +97,17 @@ class Message:
 
 @dataclass(slots=True)
 class StoreTensor(Message):
-    """Keep this tensor under this id. In the history `tensor` is None: a record keeps no data alive."""
+    """Keep this tensor under this id. In the history `tensor` is None: a record keeps no data alive.
+
+    `holder` is who will point to it. `origin` is the id that the sender keeps it under. When the id is taken, a tensor
+    that is sent replaces what is there (`replaces`), and one that is moved gets an id of its own.
+    """
 
     kind: ClassVar[str] = "OBJ"
     id: int
+    origin: int
+    holder: str
+    replaces: bool
     description: Description
     data_bytes: int
     tensor: torch.Tensor | None
@@ -113,10 +120,13 @@ class StoreTensor(Message):
 
 @dataclass(slots=True)
 class StorePointer(Message):
-    """Keep a pointer under this id; its data stays where it is."""
+    """Keep a pointer under this id, for `holder`; its data stays where it is. `description` is that of its target."""
 
     kind: ClassVar[str] = "PTR"
     id: int
+    holder: str
+    replaces: bool
+    target: Address
     description: Description
 
     @property
@@ -171,12 +181,11 @@ class Move(Message):
 
 @dataclass(slots=True)
 class Hold(Message):
-    """Count `holder` among those who point to the object, in the place of `instead_of` if that is given."""
+    """Count `holder` among those who point to the object."""
 
     kind: ClassVar[str] = "HOLD"
     id: int
     holder: str
-    instead_of: str | None = None
 
     @property
     def ids(self) -> tuple[int, ...]:

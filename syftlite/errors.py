@@ -1,0 +1,171 @@
+"""Every sentence a learner can read when something is refused: what was asked, what is where, what to type next.
+
+Knows no worker and no pointer: it is given names, places and lines as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SyftliteError(RuntimeError):
+    """Anything that syftlite refuses. A refused call changes no store."""
+
+
+class NoWorkerGivenError(SyftliteError):
+    """`send` or `move` was not told where to."""
+
+    def __init__(self, verb: str, name: str, given: int) -> None:
+        """Take the verb, the name of what was to travel, and how many workers were given."""
+        got = f"got {given}" if given else "got none"
+        super().__init__(f"{verb} takes one worker and {got}. Try {name}.{verb}(bob), with a worker of yours for bob.")
+
+
+class UnknownWorkerError(SyftliteError):
+    """A name that is no worker."""
+
+    def __init__(self, asked: object, known: Iterable[str]) -> None:
+        """Take what was asked for and the ids of all workers there are."""
+        known = list(known)
+        close = get_close_matches(str(asked), known, n=1)
+        guess = f" Did you mean {close[0]!r}?" if close else ""
+        workers = ", ".join(repr(worker) for worker in known)
+        remedy = f"Make it with sy.VirtualWorker(hook, id={asked!r})." if isinstance(asked, str | int) else ""
+        super().__init__(f"There is no worker {asked!r}. Known workers: {workers}.{guess} {remedy}".rstrip())
+
+
+class WorkerNameError(SyftliteError):
+    """A worker cannot have this id."""
+
+    def __init__(self, id: object) -> None:
+        """Take the id that was asked for."""
+        if id == "me":
+            super().__init__("'me' is this notebook itself (sy.local_worker). Choose another id, such as 'bob'.")
+        else:
+            super().__init__(f"A worker's id is a text or a whole number, not {id!r}. Try id='bob'.")
+
+
+class NoHookError(SyftliteError):
+    """A worker was made before torch was hooked."""
+
+    def __init__(self, given: object) -> None:
+        """Take what was given in the place of the hook."""
+        got = "no hook was made yet" if given is None else f"the first argument is {given!r}, not a hook"
+        super().__init__(f"A worker needs the hook, and {got}. Begin with hook = sy.TorchHook(torch).")
+
+
+class NotCollocatedError(SyftliteError):
+    """The arguments of one operation are in different places."""
+
+    def __init__(self, operation: str, first: str, first_place: str, second: str, second_place: str) -> None:
+        """Take the operation, and two arguments with the ids of their workers; "here" is this notebook."""
+        verb = "send" if second_place == "here" else "move"
+        there = "here" if second_place == "here" else f"on {second_place}"
+        super().__init__(
+            f"{operation} needs its arguments in one place: {first} is on {first_place}, {second} is {there}. "
+            f"Try {second}.{verb}({first_place})."
+        )
+
+
+class NotOwnedError(SyftliteError):
+    """Pointers of different owners met."""
+
+    def __init__(self, operation: str, first: str, first_owner: str, second: str, second_owner: str) -> None:
+        """Take the operation, and two pointers with the ids of their owners."""
+        super().__init__(
+            f"{operation} needs pointers of one owner: {first} is {first_owner}'s, {second} is {second_owner}'s. "
+            f"Use your own pointers; what you see in {second_owner}._objects is {second_owner}'s."
+        )
+
+
+class ObjectNotFoundError(SyftliteError):
+    """A pointer points to what is no longer there."""
+
+    def __init__(self, worker: str, id: int, departure: str = "", present: Iterable[int] = ()) -> None:
+        """Take the worker, the id, by which line the object left, and the ids that the worker has."""
+        if departure:
+            sentence = (
+                f"{worker} no longer has object {id}: it left at {departure}. "
+                "To use a value again, keep what get() returned, or make a second one first with .copy()."
+            )
+        else:
+            has = ", ".join(map(str, present)) or "nothing"
+            sentence = (
+                f"{worker} has no object {id}; it has {has}. An object goes when its last pointer goes: "
+                "keep a pointer, or send the tensor again."
+            )
+        super().__init__(sentence)
+
+
+class DataNotHereError(SyftliteError):
+    """Something needs values that are on another worker."""
+
+    def __init__(self, what: str, name: str, place: str, hops: int = 1) -> None:
+        """Take what was called, the pointer's name, where its data is, and how many hops away."""
+        super().__init__(
+            f"{what} needs the values of {name}, and they are on {place}, not here. "
+            f"Bring them home first: {name}{'.get()' * hops}."
+        )
+
+
+class AlreadyThereError(SyftliteError):
+    """Something was sent or moved to where it already is."""
+
+    def __init__(self, verb: str, name: str, place: str) -> None:
+        """Take the verb, the name of what was to travel, and the worker that has it."""
+        super().__init__(
+            f"{verb}: what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
+            f"For a second object there, try {name}.copy()."
+        )
+
+
+class AlreadyHereError(SyftliteError):
+    """A local tensor was asked to come home, or something was sent to me."""
+
+    def __init__(self, verb: str, name: str) -> None:
+        """Take the verb and the name of what is here."""
+        if verb == "send":
+            super().__init__(f"send: {name} is already here, and me is this notebook. Name another worker: {name}.send(bob).")
+        else:
+            remedy = f"Use {name} as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
+            super().__init__(f"{verb}: {name} is no pointer, its values are already here. {remedy}.")
+
+
+class PartOfAnObjectError(SyftliteError):
+    """A gradient was to travel alone."""
+
+    def __init__(self, verb: str, name: str) -> None:
+        """Take the verb and the gradient's name."""
+        super().__init__(
+            f"{verb}: {name} is the gradient of a tensor and travels with it. "
+            f"Make an object of its own first: {name}.copy().{verb}(...)."
+        )
+
+
+class NotSendableError(SyftliteError):
+    """A thing that cannot travel in a message."""
+
+    def __init__(self, operation: str, kind: str, place: str) -> None:
+        """Take the operation, the kind of thing, and the worker that it was meant for or came from."""
+        super().__init__(
+            f"{operation}: a {kind} cannot travel to or from {place}. "
+            "Tensors, numbers, texts, dtypes, shapes, slices, and lists, tuples and dicts of them can."
+        )
+
+
+class NotAPointerAttributeError(SyftliteError, AttributeError):
+    """A pointer has no such attribute."""
+
+    def __init__(self, name: str, attribute: str, close: str = "") -> None:
+        """Take the pointer's name, what was asked for, and what may have been meant."""
+        guess = f" Did you mean {close!r}?" if close else ""
+        super().__init__(f"{name} is a pointer to a tensor, and neither has {attribute!r}.{guess}")
+
+
+class HistoryFileError(SyftliteError):
+    """A file that is no history, or one that this version cannot read."""
+
+    def __init__(self, path: str, trouble: str, remedy: str) -> None:
+        """Take the file's name, what is wrong, and what to do."""
+        super().__init__(f"{path} cannot be read as a history: {trouble}. {remedy}")

@@ -1,0 +1,169 @@
+"""A torch call on pointers, sent as one command: arguments become references, replies become pointers.
+
+Refuses, before anything is sent, what lies in two places or cannot travel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
+from syftlite.handle import Handle, handle_to
+from syftlite.messages import Command, ObjectReference, Result, Scalar
+from syftlite.caller import name_of
+from syftlite.operations import Operation, operation_of
+
+#: What travels by value, beside 0-dim tensors and the containers.
+_PLAIN = {
+    *(int, float, bool, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented)),
+    *(torch.Size, torch.dtype, torch.device, torch.layout, torch.memory_format, torch.Generator),
+}
+
+#: Makes a pointer: handle, and its own id if it has one already.
+MakePointer = Callable[[Handle], Any]
+
+
+def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
+    """Carry an operation out where its arguments are, and return pointers to the results."""
+    __tracebackhide__ = True
+    packing = Packing(pointer_type, operation)
+    arguments = packing.arguments(args)
+    keywords = packing.pack(kwargs) if kwargs else None
+    handle = packing.checked_handle(args, kwargs)
+    owner, location = handle.owner, handle.location
+    room = owner.room
+    room.enter(operation.name)
+    try:
+        reply = location.handle(Command(owner.name, operation.name, arguments, keywords))
+        return _unpack(reply, handle, packing.pointers, make)
+    except Exception as error:
+        room.fail(error)
+        raise
+    finally:
+        room.leave()
+
+
+class Packing:
+    """The arguments of one call on their way: finds where they are, and that they are in one place."""
+
+    __slots__ = ("_handle", "_local", "_operation", "_pointer_type", "_first", "pointers")
+
+    def __init__(self, pointer_type: type[Tensor], operation: Operation) -> None:
+        """Take the type whose instances become references."""
+        self._pointer_type = pointer_type
+        self._operation = operation
+        self._handle: Handle | None = None
+        self._first: Any = None
+        self._local: Tensor | None = None
+        #: The pointers among the arguments by the id they refer to: a result that is an argument is that same pointer.
+        self.pointers: dict[int, Any] = {}
+
+    def arguments(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Pack the positional arguments."""
+        pointer_type = self._pointer_type
+        return tuple(
+            [
+                self._reference(value)
+                if type(value) is pointer_type
+                else value
+                if type(value) in _PLAIN
+                else self.pack(value)
+                for value in args
+            ]
+        )
+
+    def pack(self, value: Any) -> Any:  # noqa: ANN401
+        """Turn one argument into what may travel."""
+        kind = type(value)
+        if kind is self._pointer_type:
+            return self._reference(value)
+        if kind in _PLAIN:
+            return value
+        if isinstance(value, Tensor):
+            return self._local_tensor(value)
+        if isinstance(value, tuple):
+            return tuple([self.pack(item) for item in value])
+        if kind is list:
+            return [self.pack(item) for item in value]
+        if isinstance(value, dict):
+            return {key: self.pack(item) for key, item in value.items()}
+        if kind is slice:
+            return slice(self.pack(value.start), self.pack(value.stop), self.pack(value.step))
+        if kind.__module__ == "numpy" and getattr(value, "ndim", 1) == 0:  # a numpy number
+            return value.item()
+        if isinstance(value, int | float):  # an IntEnum, a bool-like subclass
+            return value
+        raise NotSendableError(self._operation.short_name, kind.__name__, self._place())
+
+    def checked_handle(self, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Handle:
+        """Return where the call goes.
+
+        Raises:
+            NotCollocatedError: if a local tensor is among the arguments.
+        """
+        handle, operation = self._handle, self._operation
+        if handle is None:
+            raise NotSendableError(operation.short_name, "container of pointers of this kind", "another worker")
+        local = self._local
+        if local is None and (operation.mutates or (kwargs and "out" in kwargs)):
+            # A number may travel by value, but not when the call is to change it: the change would be lost.
+            target = (kwargs or {}).get("out", args[0] if args and operation.mutates else None)
+            if isinstance(target, Tensor) and type(target) is not self._pointer_type:
+                local = target
+        if local is not None:
+            name = name_of(local) or f"a tensor of shape {tuple(local.shape)}"
+            raise NotCollocatedError(operation.short_name, self._name(self._first), handle.location.name, name, "here")
+        return handle
+
+    def _reference(self, pointer: Any) -> ObjectReference:  # noqa: ANN401  (a PointerTensor, which this file need not know)
+        handle: Handle = pointer._handle
+        if handle.departed is not None:
+            handle.check()
+        first = self._handle
+        if first is None:
+            self._handle, self._first = handle, pointer
+        elif handle.location is not first.location or handle.owner is not first.owner:
+            self._refuse(first, handle, pointer)
+        self.pointers[handle.id] = pointer
+        return ObjectReference(handle.id)
+
+    def _refuse(self, first: Handle, second: Handle, pointer: Any) -> None:  # noqa: ANN401
+        names = self._name(self._first), self._name(pointer)
+        if first.owner is not second.owner:
+            raise NotOwnedError(self._operation.short_name, names[0], first.owner.name, names[1], second.owner.name)
+        raise NotCollocatedError(
+            self._operation.short_name, names[0], first.location.name, names[1], second.location.name
+        )
+
+    def _local_tensor(self, tensor: Tensor) -> Scalar | None:
+        if tensor.ndim == 0 and not tensor.requires_grad and tensor.layout is torch.strided and not tensor.is_meta:
+            return Scalar(tensor.item(), tensor.dtype)
+        self._local = tensor
+        return None
+
+    def _name(self, pointer: Any) -> str:  # noqa: ANN401
+        return name_of(pointer) or f"the pointer {pointer.id} -> {pointer._handle.address}"
+
+    def _place(self) -> str:
+        return self._handle.location.name if self._handle is not None else "another worker"
+
+
+def _unpack(reply: Any, via: Handle, arguments: dict[int, Any], make: MakePointer) -> Any:  # noqa: ANN401
+    """Turn the results in a reply into pointers of the caller's."""
+    kind = type(reply)
+    if kind is Result:
+        known = arguments.get(reply.id)
+        if known is not None:
+            return known
+        parent = via.id if reply.attribute else None
+        return make(handle_to(via.owner, via.location, reply.id, reply.description, parent))
+    if isinstance(reply, tuple | list) and kind is not torch.Size:
+        items = [_unpack(item, via, arguments, make) for item in reply]
+        if kind in (tuple, list):
+            return kind(items)
+        return kind(*items) if hasattr(kind, "_fields") else kind(items)  # torch.return_types take a list
+    return reply

@@ -1,0 +1,91 @@
+"""A handle: where a pointer points, and how its target looks. Pointers share it; when the last is gone it lets go.
+
+There is one handle for each owner and object, so an owner counts once among the holders, however many names it uses.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING
+
+from syftlite.errors import ObjectNotFoundError
+from syftlite.messages import Address, Description
+
+if TYPE_CHECKING:
+    from syftlite.worker import Worker
+
+
+class Handle:
+    """One object of a worker as seen by one owner."""
+
+    __slots__ = ("__weakref__", "departed", "description", "id", "location", "owner", "parent_id")
+
+    def __init__(self, owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None) -> None:
+        """Use `handle_to`, which finds the one that may exist already."""
+        self.owner = owner
+        self.location = location
+        self.id = id
+        self.description = description
+        #: For a gradient: the id of the tensor that it belongs to.
+        self.parent_id = parent_id
+        #: By which line the object left, once it was fetched through this handle.
+        self.departed: str | None = None
+        owner.handles[location.name, id] = weakref.ref(self)
+
+    def __del__(self) -> None:
+        """Let go of the object."""
+        if self.departed is None:
+            self._strike_out()
+            self.owner.room.let_go(self)
+
+    @property
+    def address(self) -> Address:
+        """Where it points."""
+        if self.parent_id is not None:
+            return Address(self.location.name, self.parent_id, "grad")
+        return Address(self.location.name, self.id)
+
+    @property
+    def hops(self) -> int:
+        """How many times `.get()` it takes until the data is here, as far as this end of the chain knows."""
+        return 1 if self.description.target is None else 2
+
+    def check(self) -> None:
+        """Refuse to go on if the object was fetched.
+
+        Raises:
+            ObjectNotFoundError: with the line by which it left.
+        """
+        if self.departed is not None:
+            raise ObjectNotFoundError(self.location.name, self.id, self.departed)
+
+    def depart(self, line: str) -> None:
+        """Note that the object left: there is nothing to let go of any more."""
+        self.departed = line
+        self._strike_out()
+
+    def follow(self, location: Worker, id: int, description: Description) -> None:
+        """Point to where the object went."""
+        self._strike_out()
+        self.location, self.id, self.description, self.parent_id = location, id, description, None
+        self.owner.handles[location.name, id] = weakref.ref(self)
+
+    def _strike_out(self) -> None:
+        key = (self.location.name, self.id)
+        reference = self.owner.handles.get(key)
+        if reference is not None and reference() in (self, None):
+            del self.owner.handles[key]
+
+
+def handle_to(
+    owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None
+) -> Handle:
+    """Return the owner's handle to an object, a new one if no pointer of the owner's points there."""
+    reference = owner.handles.get((location.name, id))
+    handle = reference() if reference is not None else None
+    if handle is None:
+        owner.room.keep(owner, location, id)
+        return Handle(owner, location, id, description, parent_id)
+    assert isinstance(handle, Handle)
+    handle.description = description
+    return handle

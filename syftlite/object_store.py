@@ -1,0 +1,151 @@
+"""The store: ids to objects, and who points to each. Knows nothing of messages and of what the objects are.
+
+An object stays while somebody holds a pointer to it: `holders` names each worker that has at least one. So releasing
+twice is harmless, and no count can run ahead of the truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from syftlite.errors import ObjectNotFoundError
+
+Look = TypeVar("Look")  # how an object looks from afar: its description
+
+
+@dataclass(slots=True)
+class StoredObject(Generic[Look]):
+    """One object, how it looks from afar, how the history shows it, and the workers that point to it.
+
+    `attribute` is "grad" for a gradient that is reached through its tensor and is no entry of its own.
+    """
+
+    value: object
+    look: Look
+    shown: Look
+    holders: set[str]
+    attribute: str = ""
+    memory: int | None = None
+
+
+@dataclass(slots=True)
+class Departure:
+    """An object that was fetched or moved away: by which line, and who still points to where it was."""
+
+    line: str
+    holders: set[str] = field(default_factory=set)
+
+
+class ObjectStore(Generic[Look]):
+    """All objects of one worker."""
+
+    __slots__ = ("_by_identity", "_by_memory", "_departures", "_objects", "_unplaced", "worker")
+
+    def __init__(self, worker: str) -> None:
+        """Begin empty; `worker` is the id that error sentences name."""
+        self.worker = worker
+        self._objects: dict[int, StoredObject[Look]] = {}
+        self._by_identity: dict[int, int] = {}  # id() of a value → its key; safe, because the store keeps the value alive
+        self._departures: dict[int, Departure] = {}
+        self._by_memory: dict[int, set[int]] = {}
+        self._unplaced: list[int] = []  # stored since the memory table was last brought up to date
+
+    def __len__(self) -> int:
+        """Return the number of entries."""
+        return sum(not stored.attribute for stored in self._objects.values())
+
+    def __contains__(self, id: int) -> bool:
+        """Say whether something lies under this id."""
+        return id in self._objects
+
+    def values(self) -> dict[int, object]:
+        """Return the entries, ids to objects, in the order of storing."""
+        return {id: stored.value for id, stored in list(self._objects.items()) if not stored.attribute}
+
+    def entries(self) -> Iterator[tuple[int, StoredObject[Look]]]:
+        """Yield every entry with all that is known of it."""
+        return ((id, stored) for id, stored in list(self._objects.items()) if not stored.attribute)
+
+    def find(self, id: int) -> StoredObject[Look]:
+        """Return what lies under an id.
+
+        Raises:
+            ObjectNotFoundError: if nothing does; it says by which line the object left, if it did.
+        """
+        try:
+            return self._objects[id]
+        except KeyError:
+            departure = self._departures.get(id)
+            line = departure.line if departure else ""
+            raise ObjectNotFoundError(self.worker, id, line, self.values()) from None
+
+    def id_of(self, value: object) -> int | None:
+        """Return the id of this very object, or None when it is not in the store."""
+        return self._by_identity.get(id(value))
+
+    def put(
+        self, id_: int, value: object, look: Look, shown: Look, holder: str, attribute: str = ""
+    ) -> StoredObject[Look] | None:
+        """Store an object for its first holder; returns what lay there before."""
+        old = self._objects.get(id_)
+        holders = {holder}
+        if old is not None:
+            holders |= old.holders
+            self._forget_value(id_, old)
+        elif id_ in self._departures:  # whoever still pointed to the empty place points to the new object
+            holders |= self._departures.pop(id_).holders
+        self._objects[id_] = StoredObject(value, look, shown, holders, attribute)
+        self._by_identity[id(value)] = id_
+        self._unplaced.append(id_)
+        return old
+
+    def hold(self, id: int, holder: str) -> None:
+        """Add a holder."""
+        self.find(id).holders.add(holder)
+
+    def release(self, id: int, holder: str) -> StoredObject[Look] | None:
+        """Remove a holder; returns the object if that was the last one and it went."""
+        stored = self._objects.get(id)
+        if stored is None:
+            if id in self._departures:
+                self._departures[id].holders.discard(holder)
+            return None
+        stored.holders.discard(holder)
+        return None if stored.holders else self._remove(id)
+
+    def send_away(self, id: int, holder: str, line: str) -> StoredObject[Look]:
+        """Remove an object that `holder` takes or sends elsewhere; remembers by which line."""
+        stored = self._remove(id)
+        self._departures[id] = Departure(line, stored.holders - {holder})
+        return stored
+
+    def sharing_memory(self, id: int, memory_of: Callable[[object], int | None]) -> set[int]:
+        """Return the ids of all objects with the same memory as the object `id`, itself included.
+
+        `memory_of` is asked once for each object: a function from a value to the number of its memory, or None.
+        """
+        for fresh in self._unplaced:
+            stored = self._objects.get(fresh)
+            if stored is not None:
+                stored.memory = memory_of(stored.value)
+                if stored.memory is not None:
+                    self._by_memory.setdefault(stored.memory, set()).add(fresh)
+        self._unplaced.clear()
+        memory = self._objects[id].memory
+        return {id} if memory is None else set(self._by_memory[memory])
+
+    def _remove(self, id: int) -> StoredObject[Look]:
+        stored = self._objects.pop(id)
+        self._forget_value(id, stored)
+        return stored
+
+    def _forget_value(self, id_: int, stored: StoredObject[Look]) -> None:
+        if self._by_identity.get(id(stored.value)) == id_:
+            del self._by_identity[id(stored.value)]
+        if stored.memory is not None:
+            sharers = self._by_memory[stored.memory]
+            sharers.discard(id_)
+            if not sharers:
+                del self._by_memory[stored.memory]

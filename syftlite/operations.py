@@ -1,0 +1,153 @@
+"""The allow-list: which torch calls may travel in a message, under which name, and which of them reveal or change values.
+
+Knows torch alone. Whatever torch itself declares overridable is on the list, and nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.overrides import get_overridable_functions, resolve_name
+
+from syftlite.errors import NotSendableError
+
+
+@dataclass(slots=True, frozen=True, eq=False)
+class Operation:
+    """One torch call: its name in a message, and what is special about it."""
+
+    name: str
+    function: Callable[..., Any]
+    #: Brings values, or a handle on memory, to the caller.
+    reveals: bool = False
+    #: May change an argument in place.
+    mutates: bool = False
+    #: Replaces the memory or the values of its first argument, or of all, behind torch's count of changes.
+    rewrites_first: bool = False
+    rewrites_all: bool = False
+    #: May return plain numbers and flags, which tell of shape and layout but not of values.
+    tells_layout: bool = False
+
+    @property
+    def short_name(self) -> str:
+        """The name in a sentence: `torch.add`, `x.sum`."""
+        return self.name.removeprefix("torch.Tensor.").removeprefix("torch.nn.functional.").removesuffix(".__get__")
+
+
+_REVEALING = """item tolist __bool__ __int__ __float__ __index__ __complex__ __long__ __nonzero__ numpy __array__ __array_wrap__
+    __dlpack__ __dlpack_device__ __contains__ data_ptr const_data_ptr storage untyped_storage _typed_storage share_memory_
+    apply_ map_ map2_ __reduce_ex__ __reduce__ __setstate__ equal allclose is_nonzero register_hook
+    register_post_accumulate_grad_hook __cuda_array_interface__ is_set_to _to_sparse_csr cpu_data storage_type""".split()
+
+_TELLING_LAYOUT = """stride storage_offset element_size nbytes itemsize is_contiguous is_coalesced is_conj is_neg is_inference
+    is_pinned is_shared is_signed is_same_size is_distributed is_sparse is_sparse_csr is_quantized is_mkldnn is_meta is_xla is_nested
+    is_vulkan is_mps is_mtia is_maia is_ipu is_xpu is_hpu is_cpu is_cuda is_complex is_floating_point has_names names
+    get_device dim ndim numel nelement size type result_type can_cast dense_dim sparse_dim _dimI _dimV layout
+    output_nr retains_grad _version _is_view name volatile dim_order _is_zerotensor is_leaf requires_grad
+    _nnz q_scale q_zero_point qscheme _debug_has_internal_overlap promote_types _is_param""".split()
+
+#: Calls that change an argument though neither their name nor an `inplace` parameter says so.
+_CHANGING = """batch_norm instance_norm embedding embedding_bag native_batch_norm cudnn_batch_norm miopen_batch_norm
+    rrelu resize_as_sparse_ set_ __setitem__ fake_quantize_per_tensor_affine fused_moving_avg_obs_fake_quant""".split()
+
+_REWRITING = "data real imag set_ resize_ resize_as_ swap_ _set_data".split()
+
+#: The gradient of a tensor is reached through it, and is no object of its own.
+GRADIENTS = frozenset({"torch.Tensor.grad.__get__", "torch.Tensor._grad.__get__"})
+
+_BY_FUNCTION: dict[Callable[..., Any], Operation] = {}
+_BY_NAME: dict[str, Operation] = {}
+
+
+def operation_of(function: Callable[..., Any]) -> Operation:
+    """Return the operation for a torch function that met a pointer.
+
+    >>> import torch
+    >>> operation_of(torch.add).name
+    'torch.add'
+    """
+    found = _BY_FUNCTION.get(function)
+    return found if found is not None else _late(function)
+
+
+def operation_named(name: str) -> Operation:
+    """Return the operation that a message names.
+
+    Raises:
+        NotSendableError: if it is not on the list.
+    """
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise NotSendableError(name, "call that is not on the allow-list", "another worker") from None
+
+
+def register(name: str, function: Callable[..., Any], *, mutates: bool = False) -> Operation:
+    """Put a call of our own on the list."""
+    return _enter(Operation(name, function, mutates=mutates))
+
+
+def _late(function: Callable[..., Any]) -> Operation:
+    """Enter a torch function that torch's own table leaves out, if its name leads back to it."""
+    name = resolve_name(function) or f"{function.__module__}.{getattr(function, '__qualname__', function.__name__)}"
+    module, _, attribute = name.rpartition(".")
+    try:
+        same = name.startswith("torch.") and getattr(importlib.import_module(module), attribute) is function
+    except (ImportError, AttributeError):
+        same = False
+    if not same and resolve_name(function) is None:
+        raise NotSendableError(name, "call that is no operation of torch", "another worker")
+    return _enter(_classify(name, function))
+
+
+def _enter(operation: Operation) -> Operation:
+    _BY_FUNCTION.setdefault(operation.function, operation)
+    return _BY_NAME.setdefault(operation.name, operation)
+
+
+def _classify(name: str, function: Callable[..., Any]) -> Operation:
+    parts = name.split(".")
+    last = parts[-2] if parts[-1] in ("__get__", "__set__") else parts[-1]
+    return Operation(
+        name,
+        function,
+        reveals=last in _REVEALING,
+        mutates=parts[-1] == "__set__" or _changes_in_place(last) or _has_inplace(function),
+        rewrites_first=last in _REWRITING,
+        rewrites_all=last.startswith("_fused_"),
+        tells_layout=last in _TELLING_LAYOUT,
+    )
+
+
+def _changes_in_place(name: str) -> bool:
+    dunder = name.startswith("__") and name.endswith("__")
+    augmented = dunder and name[2] == "i" and hasattr(Tensor, f"__{name[3:]}") and name not in ("__index__", "__int__")
+    return name in _CHANGING or augmented or (name.endswith("_") and not dunder)
+
+
+def _has_inplace(function: Callable[..., Any]) -> bool:
+    try:
+        return "inplace" in inspect.signature(function).parameters
+    except (ValueError, TypeError):  # a builtin without a signature
+        return False
+
+
+def _everything() -> Iterator[tuple[str, Callable[..., Any]]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # touching torch's deprecated names warns
+        for functions in get_overridable_functions().values():
+            for function in functions:
+                name = resolve_name(function)
+                if name:
+                    yield name, function
+
+
+for _name, _function in _everything():
+    _enter(_classify(_name, _function))
