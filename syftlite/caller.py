@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 
 #: Code of these packages is never the learner's.
 _NOT_THE_LEARNER = ("syftlite", "syftlite_widgets", "torch", "contextlib", "functools", "_pytest", "IPython", "importlib")
 
 #: Functions that know the cells of a notebook: file name → "In[7]", or None for a file that is no cell.
 _cell_names: list[Callable[[str], str | None]] = []
+
+
+#: Code that is known not to be the learner's: asked for at every call while somebody watches.
+_learners_code: dict[CodeType, bool] = {}
 
 
 @dataclass(slots=True, frozen=True)
@@ -34,13 +38,25 @@ def name_cells(resolver: Callable[[str], str | None]) -> Callable[[], None]:
     return lambda: _cell_names.remove(resolver) if resolver in _cell_names else None
 
 
+def position() -> tuple[str, int]:
+    """Return file and number of the learner's line that is running now; ("", 0) when there is none. Fast."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if _is_learners(frame):
+            return frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back
+    return "", 0
+
+
+def line_at(position: tuple[str, int]) -> Line:
+    """Return the line at a position."""
+    file, number = position
+    return Line(linecache.getline(file, number).strip(), f"{_file_name(file)}, line {number}") if file else Line()
+
+
 def line() -> Line:
     """Return the learner's line that is running now, an empty one when there is none."""
-    frame = next(_learners_frames(), None)
-    if frame is None:
-        return Line()
-    file, number = frame.f_code.co_filename, frame.f_lineno
-    return Line(linecache.getline(file, number, frame.f_globals).strip(), f"{_file_name(file)}, line {number}")
+    return line_at(position())
 
 
 def name_of(thing: object) -> str | None:
@@ -62,9 +78,20 @@ def name_of(thing: object) -> str | None:
 def _learners_frames() -> Iterator[FrameType]:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        if str(frame.f_globals.get("__name__", "")).split(".")[0] not in _NOT_THE_LEARNER:
+        if _is_learners(frame):
             yield frame
         frame = frame.f_back
+
+
+def _is_learners(frame: FrameType) -> bool:
+    code = frame.f_code
+    known = _learners_code.get(code)
+    if known is None:
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        known = package not in _NOT_THE_LEARNER
+        if not known:  # the learner's own code comes and goes with the cells; only ours is worth remembering
+            _learners_code[code] = False
+    return known
 
 
 def _file_name(file: str) -> str:

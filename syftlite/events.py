@@ -50,6 +50,19 @@ class Event(Protocol):
 
 
 @dataclass(slots=True)
+class Called:
+    """A step begins: I call `verb`, which is send, get, move, copy, a torch operation, or forget."""
+
+    verb: str
+
+    def apply(self, state: Snapshot) -> None:
+        """Beginning alone changes nothing."""
+
+    def undo(self, state: Snapshot) -> None:
+        """Beginning alone changes nothing."""
+
+
+@dataclass(slots=True)
 class Joined:
     """A worker came into the room, with an empty store."""
 

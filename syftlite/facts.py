@@ -12,25 +12,25 @@ _AT_MOST = 3
 
 def look_of(value: Tensor) -> Description:
     """Describe a tensor, or a pointer by its target and the data at the end of its chain."""
+    if type(value) is Tensor:  # asking a tensor for what it does not have is slow
+        return describe(value)
     look: Description | None = getattr(value, "look", None)
     return look if look is not None else describe(value)
 
 
-def preview(tensor: Tensor) -> str | None:
-    """Return at most three values as text; None where there is no cheap way to read them.
+def first_values(tensor: Tensor) -> tuple[object, ...] | None:
+    """Return at most three values; None where there is no cheap way to read them.
 
-    >>> preview(torch.tensor([[1, 2], [3, 4]]))
-    '[1, 2, 3, ...]'
-    >>> preview(torch.tensor(0.25))
-    '0.25'
+    >>> first_values(torch.tensor([[1, 2], [3, 4]]))
+    (1, 2, 3)
     """
-    if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_nested or tensor.device.type == "meta":
+    if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_nested or tensor.is_meta:
         return None
-    values = tensor.detach().flatten()[:_AT_MOST].tolist()
-    texts = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in values]
     if tensor.ndim == 0:
-        return texts[0]
-    return f"[{', '.join(texts)}{', ...' if tensor.numel() > _AT_MOST else ''}]"
+        return (tensor.item(),)
+    if tensor.ndim == 1:
+        return tuple((tensor if len(tensor) <= _AT_MOST else tensor[:_AT_MOST]).tolist())
+    return tuple(tensor.detach().flatten()[:_AT_MOST].tolist())
 
 
 def bytes_of(tensor: Tensor) -> int:
@@ -49,7 +49,7 @@ def version_of(value: object) -> int | None:
 
 def memory_of(value: object) -> int | None:
     """Return a number that two tensors share if they share memory; None for what has no memory of its own."""
-    if getattr(value, "look", None) is not None:
+    if type(value) is not Tensor and hasattr(value, "look"):
         return None
     try:
         return value.untyped_storage()._cdata if isinstance(value, Tensor) else None

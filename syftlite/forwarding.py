@@ -30,16 +30,22 @@ MakePointer = Callable[[Handle], Any]
 def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
     """Carry an operation out where its arguments are, and return pointers to the results."""
     __tracebackhide__ = True
-    packing = Packing(pointer_type, operation)
-    arguments = packing.arguments(args)
-    keywords = packing.pack(kwargs) if kwargs else None
-    handle = packing.checked_handle(args, kwargs)
+    handle, arguments = _simple_arguments(pointer_type, args)
+    keywords = None
+    if handle is None or kwargs or operation.mutates:
+        packing = Packing(pointer_type, operation)
+        arguments = packing.pack(args)
+        keywords = packing.pack(kwargs) if kwargs else None
+        handle = packing.checked_handle(args, kwargs)
     owner, location = handle.owner, handle.location
     room = owner.room
     room.enter(operation.name)
     try:
         reply = location.handle(Command(owner.name, operation.name, arguments, keywords))
-        return _unpack(reply, handle, packing.pointers, make)
+        if type(reply) is Result and not reply.known:
+            parent = handle.id if reply.attribute else None
+            return make(Handle(owner, location, reply.id, reply.description, parent))  # nobody points to a new object yet
+        return _unpack(reply, handle, (args, kwargs), make)
     except Exception as error:
         room.fail(error)
         raise
@@ -47,34 +53,40 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
         room.leave()
 
 
+def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | None, tuple[Any, ...]]:  # noqa: ANN401
+    """Pack the arguments of most calls fast: pointers to one place, and numbers. No handle means: look more closely."""
+    handle = None
+    packed = []
+    for value in args:
+        kind = type(value)
+        if kind is pointer_type:
+            target = value._handle
+            if handle is None:
+                handle = target
+            elif target.location is not handle.location or target.owner is not handle.owner:
+                return None, ()
+            if target.departed is not None:
+                return None, ()
+            packed.append(ObjectReference(target.id))
+        elif kind in _PLAIN:
+            packed.append(value)
+        else:
+            return None, ()
+    return handle, tuple(packed)
+
+
 class Packing:
     """The arguments of one call on their way: finds where they are, and that they are in one place."""
 
-    __slots__ = ("_handle", "_local", "_operation", "_pointer_type", "_first", "pointers")
+    __slots__ = ("_first", "_operation", "_pointer_type", "handle", "local")
 
     def __init__(self, pointer_type: type[Tensor], operation: Operation) -> None:
         """Take the type whose instances become references."""
         self._pointer_type = pointer_type
         self._operation = operation
-        self._handle: Handle | None = None
+        self.handle: Handle | None = None
         self._first: Any = None
-        self._local: Tensor | None = None
-        #: The pointers among the arguments by the id they refer to: a result that is an argument is that same pointer.
-        self.pointers: dict[int, Any] = {}
-
-    def arguments(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Pack the positional arguments."""
-        pointer_type = self._pointer_type
-        return tuple(
-            [
-                self._reference(value)
-                if type(value) is pointer_type
-                else value
-                if type(value) in _PLAIN
-                else self.pack(value)
-                for value in args
-            ]
-        )
+        self.local: Tensor | None = None
 
     def pack(self, value: Any) -> Any:  # noqa: ANN401
         """Turn one argument into what may travel."""
@@ -105,10 +117,10 @@ class Packing:
         Raises:
             NotCollocatedError: if a local tensor is among the arguments.
         """
-        handle, operation = self._handle, self._operation
+        handle, operation = self.handle, self._operation
         if handle is None:
             raise NotSendableError(operation.short_name, "container of pointers of this kind", "another worker")
-        local = self._local
+        local = self.local
         if local is None and (operation.mutates or (kwargs and "out" in kwargs)):
             # A number may travel by value, but not when the call is to change it: the change would be lost.
             target = (kwargs or {}).get("out", args[0] if args and operation.mutates else None)
@@ -121,15 +133,17 @@ class Packing:
 
     def _reference(self, pointer: Any) -> ObjectReference:  # noqa: ANN401  (a PointerTensor, which this file need not know)
         handle: Handle = pointer._handle
-        if handle.departed is not None:
-            handle.check()
-        first = self._handle
+        self._check(handle, pointer)
+        return ObjectReference(handle.id)
+
+    def _check(self, handle: Handle, pointer: Any) -> None:  # noqa: ANN401
+        """Refuse a pointer that is spent, or that points elsewhere than the first one."""
+        handle.check()
+        first = self.handle
         if first is None:
-            self._handle, self._first = handle, pointer
+            self.handle, self._first = handle, pointer
         elif handle.location is not first.location or handle.owner is not first.owner:
             self._refuse(first, handle, pointer)
-        self.pointers[handle.id] = pointer
-        return ObjectReference(handle.id)
 
     def _refuse(self, first: Handle, second: Handle, pointer: Any) -> None:  # noqa: ANN401
         names = self._name(self._first), self._name(pointer)
@@ -142,28 +156,38 @@ class Packing:
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
         if tensor.ndim == 0 and not tensor.requires_grad and tensor.layout is torch.strided and not tensor.is_meta:
             return Scalar(tensor.item(), tensor.dtype)
-        self._local = tensor
+        self.local = tensor
         return None
 
     def _name(self, pointer: Any) -> str:  # noqa: ANN401
         return name_of(pointer) or f"the pointer {pointer.id} -> {pointer._handle.address}"
 
     def _place(self) -> str:
-        return self._handle.location.name if self._handle is not None else "another worker"
+        return self.handle.location.name if self.handle is not None else "another worker"
 
 
-def _unpack(reply: Any, via: Handle, arguments: dict[int, Any], make: MakePointer) -> Any:  # noqa: ANN401
-    """Turn the results in a reply into pointers of the caller's."""
+def _unpack(reply: Any, via: Handle, arguments: Any, make: MakePointer) -> Any:  # noqa: ANN401
+    """Turn the results in a reply into pointers of the caller's; a result that was an argument is that same pointer."""
     kind = type(reply)
     if kind is Result:
-        known = arguments.get(reply.id)
-        if known is not None:
-            return known
-        parent = via.id if reply.attribute else None
-        return make(handle_to(via.owner, via.location, reply.id, reply.description, parent))
+        handle = handle_to(via.owner, via.location, reply.id, reply.description, via.id if reply.attribute else None)
+        same = _argument_with(handle, arguments) if reply.known else None
+        return make(handle) if same is None else same
     if isinstance(reply, tuple | list) and kind is not torch.Size:
         items = [_unpack(item, via, arguments, make) for item in reply]
         if kind in (tuple, list):
             return kind(items)
         return kind(*items) if hasattr(kind, "_fields") else kind(items)  # torch.return_types take a list
     return reply
+
+
+def _argument_with(handle: Handle, value: Any) -> Any:  # noqa: ANN401
+    """Return the pointer among the arguments that uses this handle."""
+    if isinstance(value, Tensor):
+        return value if getattr(value, "_handle", None) is handle else None
+    if isinstance(value, tuple | list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            found = _argument_with(handle, item)
+            if found is not None:
+                return found
+    return None

@@ -6,6 +6,7 @@ There is one handle for each owner and object, so an owner counts once among the
 from __future__ import annotations
 
 import weakref
+from sys import is_finalizing
 from typing import TYPE_CHECKING
 
 from syftlite.errors import ObjectNotFoundError
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 class Handle:
     """One object of a worker as seen by one owner."""
 
-    __slots__ = ("__weakref__", "departed", "description", "id", "location", "owner", "parent_id")
+    __slots__ = (
+        *("__weakref__", "departed", "description", "id", "key"),
+        *("location", "owner", "parent_id", "reference"),
+    )
 
-    def __init__(self, owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None) -> None:
+    def __init__(self, owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None) -> None:
         """Use `handle_to`, which finds the one that may exist already."""
         self.owner = owner
         self.location = location
@@ -30,19 +34,22 @@ class Handle:
         self.parent_id = parent_id
         #: By which line the object left, once it was fetched through this handle.
         self.departed: str | None = None
-        owner.handles[location.name, id] = weakref.ref(self)
+        self.key = key = (location.name, id)
+        self.reference = owner.handles[key] = weakref.ref(self)
 
     def __del__(self) -> None:
         """Let go of the object."""
-        if self.departed is None:
-            self._strike_out()
-            self.owner.room.let_go(self)
+        if self.departed is None and not is_finalizing():
+            owner = self.owner
+            if owner.handles.get(self.key) is self.reference:
+                del owner.handles[self.key]
+            owner.room.let_go(owner, self.location, self.id)
 
     @property
     def address(self) -> Address:
         """Where it points."""
         if self.parent_id is not None:
-            return Address(self.location.name, self.parent_id, "grad")
+            return Address(self.location.name, self.parent_id, "grad", self.id)
         return Address(self.location.name, self.id)
 
     @property
@@ -68,13 +75,12 @@ class Handle:
         """Point to where the object went."""
         self._strike_out()
         self.location, self.id, self.description, self.parent_id = location, id, description, None
-        self.owner.handles[location.name, id] = weakref.ref(self)
+        self.key = (location.name, id)
+        self.owner.handles[self.key] = self.reference
 
     def _strike_out(self) -> None:
-        key = (self.location.name, self.id)
-        reference = self.owner.handles.get(key)
-        if reference is not None and reference() in (self, None):
-            del self.owner.handles[key]
+        if self.owner.handles.get(self.key) is self.reference:
+            del self.owner.handles[self.key]
 
 
 def handle_to(
@@ -84,7 +90,8 @@ def handle_to(
     reference = owner.handles.get((location.name, id))
     handle = reference() if reference is not None else None
     if handle is None:
-        owner.room.keep(owner, location, id)
+        if owner.room.has_pending:
+            owner.room.keep(owner, location, id)
         return Handle(owner, location, id, description, parent_id)
     assert isinstance(handle, Handle)
     handle.description = description

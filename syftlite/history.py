@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from syftlite.events import Event, Named, NamedObject, Sent, Snapshot
+from syftlite import caller
+from syftlite.events import Called, Event, NamedObject, Sent, Snapshot
+from syftlite.log import Log
 from syftlite.witnesses import Witnesses
 
 #: Beyond this many events the older half is dropped; who has seen what, and what left where, is kept for ever.
@@ -61,25 +63,32 @@ class History:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._log: list[Event] = []
-        self._steps: list[Step] = []
+        #: The events; the workers write them.
+        self.log = Log()
+        self._firsts: list[int] = []  # the number of each step's first event; filled when somebody asks
+        self._indexed = 0
+        self._last_verb = ""
+        self._newest = 0  # the number of the newest step's first event in the log
+        # By a step's first event: the line that called (its text only for a history from a file), and what it raised.
+        self._positions: dict[int, tuple[str, int]] = {}
+        self._lines: dict[int, caller.Line] = {}
+        self._errors: dict[int, str] = {}
         self._dropped_events = 0
         self._watchers = 0
-        self._subscribers: tuple[Callable[[History], None], ...] = ()
+        self.subscribers: tuple[Callable[[History], None], ...] = ()
         self._present = (0, Snapshot())
         self._witnesses = Witnesses()
         #: The step that the record begins after: 0, or more once old steps were dropped.
         self.first = 0
         #: Whether somebody watches: only then are previews and the learner's lines recorded.
         self.detailed = False
-        #: Add an event; the workers call this.
-        self.record = self._log.append
 
     # Reading
 
     def __len__(self) -> int:
         """Return the number of steps so far, dropped ones included."""
-        return self.first + len(self._steps)
+        self._index()
+        return self.first + len(self._firsts)
 
     def __repr__(self) -> str:
         """Say how much there is, and how much is no longer there."""
@@ -89,7 +98,7 @@ class History:
     @property
     def revision(self) -> int:
         """The number of events so far: it tells whether the last step's picture is still right."""
-        return self._dropped_events + len(self._log)
+        return self._dropped_events + len(self.log)
 
     def at(self, step: int) -> Snapshot:
         """Return the stores and names after a step; step 0 is before the first call.
@@ -103,16 +112,21 @@ class History:
         """Return what was called in a step, counted from 1."""
         if step == self.first:
             raise IndexError(f"Step {step} is where the record begins, no call. Steps are {self.first + 1} to {len(self)}.")
-        return self._steps[self._check(step) - self.first - 1]
+        first = self._firsts[self._check(step) - self.first - 1]
+        (call,) = self.log.between(first - self._dropped_events, first - self._dropped_events + 1)
+        assert isinstance(call, Called)
+        line = self._lines.get(first) or caller.line_at(self._positions.get(first, ("", 0)))
+        return Step(first, call.verb, line.code, line.place, self._errors.get(first, ""))
 
     def events(self, step: int) -> list[Event]:
         """Return the events of a step in order; for step 0 those before the first call."""
         end = self._end(self._check(step))
-        return self._log[self._steps[step - self.first - 1].first - self._dropped_events if step > self.first else 0 : end]
+        first = self._firsts[step - self.first - 1] - self._dropped_events if step > self.first else 0
+        return list(self.log.between(first, end))
 
     def messages(self) -> Iterator[Sent]:
         """Yield every message that is still recorded, in order."""
-        return (event for event in self._log if type(event) is Sent)
+        return (event for event in self.log.between(0, len(self.log)) if type(event) is Sent)
 
     def bytes_between(self, sender: str, receiver: str) -> Bytes:
         """Return the bytes that went from one worker to another, in this direction."""
@@ -142,44 +156,48 @@ class History:
 
     # Writing
 
-    def begin(self, verb: str) -> Step:
+    def begin(self, verb: str) -> None:
         """Start a step. The room calls this when I make a call."""
-        step = Step(self._dropped_events + len(self._log), verb)
-        self._steps.append(step)
-        return step
+        self._last_verb = verb
+        self._newest = self.log.step(verb)
+        if self._newest > LIMIT:
+            self._thin()
 
-    def begin_at(self, revision: int, verb: str) -> Step:
-        """Start a step with the events since an earlier revision."""
-        step = Step(revision, verb)
-        self._steps.append(step)
-        return step
+    def begin_before(self, number: int, verb: str) -> None:
+        """Let the events from a number of the log on be a step, unless they continue one of the same verb."""
+        if verb != self._last_verb:
+            self._last_verb = verb
+            self._newest = number
+            self.log.insert_step(self._newest, verb)
 
-    def last_verb(self) -> str:
-        """Return the verb of the newest step, "" before the first."""
-        return self._steps[-1].verb if self._steps else ""
+    def note_position(self, position: tuple[str, int]) -> None:
+        """Say of the newest step which of the learner's lines called."""
+        self._positions[self._newest + self._dropped_events] = position
+
+    def note_error(self, error: str) -> None:
+        """Say of the newest step what it raised."""
+        self._errors[self._newest + self._dropped_events] = error
 
     def finish(self) -> None:
-        """End a step: tell those who subscribed, and drop old steps when the record has grown too long."""
-        if len(self._log) > LIMIT:
-            self._thin()
-        for callback in self._subscribers:
+        """End a step: tell those who subscribed."""
+        for callback in self.subscribers:
             callback(self)
 
     def note_names(self, names: dict[str, NamedObject]) -> None:
         """Record what the notebook's names stand for now."""
-        old = self._state(len(self._log)).names
+        old = self._state(len(self.log)).names
         if names != old:
-            self.record(Named(names, dict(old)))
+            self.log.named(names, dict(old))
             self.finish()
 
     # Watching
 
     def subscribe(self, callback: Callable[[History], None]) -> Callable[[], None]:
         """Call back after each step and each note of names; returns the function that ends this."""
-        self._subscribers = (*self._subscribers, callback)
+        self.subscribers = (*self.subscribers, callback)
 
         def unsubscribe() -> None:
-            self._subscribers = tuple(other for other in self._subscribers if other is not callback)
+            self.subscribers = tuple(other for other in self.subscribers if other is not callback)
 
         return unsubscribe
 
@@ -228,9 +246,15 @@ class History:
             raise IndexError(f"There is no step {step}. Steps are {self.first} to {len(self)}.")
         return step
 
+    def _index(self) -> None:
+        """Find the steps that began since the last look."""
+        end = len(self.log)
+        self._firsts += [number + self._dropped_events for number in self.log.steps_between(self._indexed, end)]
+        self._indexed = end
+
     def _end(self, step: int) -> int:
         following = step - self.first
-        return self._steps[following].first - self._dropped_events if following < len(self._steps) else len(self._log)
+        return self._firsts[following] - self._dropped_events if following < len(self._firsts) else len(self.log)
 
     def _moment(self, step: int | None) -> int | None:
         return None if step is None else self._dropped_events + self._end(self._check(step))
@@ -238,26 +262,34 @@ class History:
     def _state(self, position: int) -> Snapshot:
         """Walk the one state that is kept to just before the event at `position`."""
         here, state = self._present
-        for event in self._log[here:position]:
+        for event in self.log.between(here, position):
             event.apply(state)
-        for event in reversed(self._log[position:here]):
+        for event in self.log.backwards(position, here):
             event.undo(state)
         self._present = (position, state)
         return state
 
     def _witnessed(self) -> Witnesses:
-        self._witnesses.read(self._log, self._dropped_events)
+        read = self._witnesses.events_read
+        self._witnesses.read(self.log.between(read - self._dropped_events, len(self.log)))
         return self._witnesses
 
     def _thin(self) -> None:
-        self._witnessed()
-        keep = self._steps[len(self._steps) // 2].first if self._steps else self.revision
-        drop = keep - self._dropped_events
-        if drop <= 0:
+        """Drop the older half of the steps; the state that they led to is where the record begins."""
+        self._index()
+        steps = len(self._firsts) // 2
+        if not steps:
             return
-        self._state(drop)
-        self._present = (0, self._present[1])
-        self.first += len(self._steps) // 2
-        del self._steps[: len(self._steps) // 2]
-        del self._log[:drop]
+        self._witnessed()
+        keep = self._firsts[steps]
+        drop = keep - self._dropped_events
+        self._present = (0, self._state(drop))
+        self.log.drop(drop)
+        for first in self._firsts[:steps]:
+            for table in (self._positions, self._lines, self._errors):
+                table.pop(first, None)
+        del self._firsts[:steps]
+        self.first += steps
         self._dropped_events = keep
+        self._indexed -= drop
+        self._newest -= drop

@@ -13,12 +13,19 @@ import torch
 class Address:
     """Where a pointer points: the worker that keeps the object, and the object's id there.
 
-    `attribute` is "grad" for the gradient of that object, which is no entry of its own in the store.
+    `attribute` is "grad" for the gradient of that object, which is no entry of its own in the store; `key` is the
+    store's number for it.
     """
 
     worker: str
     id: int
     attribute: str = ""
+    key: int = 0
+
+    @property
+    def store_id(self) -> int:
+        """The number to ask the store for."""
+        return self.key if self.attribute else self.id
 
     def __str__(self) -> str:
         return f"{self.worker}:{self.id}" + (f"::{self.attribute}" if self.attribute else "")
@@ -29,7 +36,8 @@ class Description:
     """All that may be known of an object from afar: its shape and kind, never its values.
 
     For a pointer `target` says where it points, and the other fields describe the data at the end of its chain.
-    `preview` is a short text of the values; it is taken only while somebody watches, and travels in no message.
+    `values` are the first few; they are taken only while somebody watches, and travel in no message.
+    Descriptions are shared: nobody changes one. (Frozen, they would take five times as long to make.)
     """
 
     shape: torch.Size
@@ -38,7 +46,23 @@ class Description:
     is_leaf: bool
     device: torch.device
     target: Address | None = None
-    preview: str | None = None
+    values: tuple[object, ...] | None = None
+
+    @property
+    def preview(self) -> str | None:
+        """The first values as text, such as `[1, 2, 3, ...]`; None when nobody took them."""
+        if self.values is None:
+            return None
+        texts = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in self.values]
+        if not self.shape:
+            return texts[0]
+        return f"[{', '.join(texts)}{', ...' if self.shape.numel() > len(texts) else ''}]"
+
+    def showing(self, values: tuple[object, ...] | None) -> Description:
+        """Return the same description with the first values of the tensor."""
+        return Description(
+            self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device, self.target, values
+        )
 
     @property
     def is_pointer(self) -> bool:
@@ -56,6 +80,11 @@ class Description:
         return f"{str(self.dtype).removeprefix('torch.')} {tuple(self.shape)}"
 
 
+#: Most results look like an earlier one: they share its description, and the record of a loop stays small.
+_known_looks: dict[tuple[torch.Size, torch.dtype, bool, bool, torch.device], Description] = {}
+_MANY = 10_000
+
+
 def describe(tensor: torch.Tensor) -> Description:
     """Describe a local tensor.
 
@@ -64,14 +93,24 @@ def describe(tensor: torch.Tensor) -> Description:
     >>> describe(torch.zeros(2, 3)).data_bytes
     24
     """
-    return Description(tensor.shape, tensor.dtype, tensor.requires_grad, tensor.is_leaf, tensor.device)
+    requires_grad = tensor.requires_grad
+    key = (tensor.shape, tensor.dtype, requires_grad, not requires_grad or tensor.is_leaf, tensor.device)
+    look = _known_looks.get(key)
+    if look is None:
+        if len(_known_looks) > _MANY:
+            _known_looks.clear()
+        look = _known_looks[key] = Description(*key)
+    return look
 
 
-@dataclass(slots=True, frozen=True)
-class ObjectReference:
-    """An argument of a command that lies in the receiver's store."""
+class ObjectReference(int):
+    """The id of an argument that lies in the receiver's store."""
 
-    id: int
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Tell it from a plain number."""
+        return f"#{int(self)}"
 
 
 @dataclass(slots=True, frozen=True)
@@ -222,16 +261,17 @@ class Refresh(Message):
 
 @dataclass(slots=True)
 class Result:
-    """A reply: the result lies in the replier's store under this id."""
+    """A reply: the result lies in the replier's store under this id. `known`: it lay there before."""
 
     id: int
     description: Description
     attribute: str = ""
+    known: bool = False
 
 
 def _references(value: object) -> Iterator[int]:
     if isinstance(value, ObjectReference):
-        yield value.id
+        yield int(value)
     elif isinstance(value, tuple | list):
         for item in value:
             yield from _references(item)

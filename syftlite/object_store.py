@@ -50,7 +50,7 @@ class ObjectStore(Generic[Look]):
         self._by_identity: dict[int, int] = {}  # id() of a value → its key; safe, because the store keeps the value alive
         self._departures: dict[int, Departure] = {}
         self._by_memory: dict[int, set[int]] = {}
-        self._unplaced: list[int] = []  # stored since the memory table was last brought up to date
+        self._unplaced: set[int] = set()  # stored since the memory table was last brought up to date
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -98,8 +98,14 @@ class ObjectStore(Generic[Look]):
             holders |= self._departures.pop(id_).holders
         self._objects[id_] = StoredObject(value, look, shown, holders, attribute)
         self._by_identity[id(value)] = id_
-        self._unplaced.append(id_)
+        self._unplaced.add(id_)
         return old
+
+    def add(self, id_: int, value: object, look: Look, shown: Look, holder: str) -> None:
+        """Store an object under an id that was never used: `put` for results, which are many."""
+        self._objects[id_] = StoredObject(value, look, shown, {holder})
+        self._by_identity[id(value)] = id_
+        self._unplaced.add(id_)
 
     def hold(self, id: int, holder: str) -> None:
         """Add a holder."""
@@ -112,8 +118,9 @@ class ObjectStore(Generic[Look]):
             if id in self._departures:
                 self._departures[id].holders.discard(holder)
             return None
-        stored.holders.discard(holder)
-        return None if stored.holders else self._remove(id)
+        holders = stored.holders
+        holders.discard(holder)
+        return None if holders else self._remove(id)
 
     def send_away(self, id: int, holder: str, line: str) -> StoredObject[Look]:
         """Remove an object that `holder` takes or sends elsewhere; remembers by which line."""
@@ -127,11 +134,10 @@ class ObjectStore(Generic[Look]):
         `memory_of` is asked once for each object: a function from a value to the number of its memory, or None.
         """
         for fresh in self._unplaced:
-            stored = self._objects.get(fresh)
-            if stored is not None:
-                stored.memory = memory_of(stored.value)
-                if stored.memory is not None:
-                    self._by_memory.setdefault(stored.memory, set()).add(fresh)
+            stored = self._objects[fresh]
+            stored.memory = memory_of(stored.value)
+            if stored.memory is not None:
+                self._by_memory.setdefault(stored.memory, set()).add(fresh)
         self._unplaced.clear()
         memory = self._objects[id].memory
         return {id} if memory is None else set(self._by_memory[memory])
@@ -142,6 +148,7 @@ class ObjectStore(Generic[Look]):
         return stored
 
     def _forget_value(self, id_: int, stored: StoredObject[Look]) -> None:
+        self._unplaced.discard(id_)
         if self._by_identity.get(id(stored.value)) == id_:
             del self._by_identity[id(stored.value)]
         if stored.memory is not None:

@@ -22,7 +22,7 @@ from syftlite.facts import independent_copy
 from syftlite.forwarding import forward
 from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
-from syftlite.messages import Description, Fetch, Hold, Move, Result, StorePointer, StoreTensor
+from syftlite.messages import Address, Description, Fetch, Hold, Move, Result, StorePointer, StoreTensor
 from syftlite.operations import operation_of, register
 from syftlite.worker import Worker, local_worker
 
@@ -181,8 +181,7 @@ class PointerTensor(Tensor):
             if isinstance(parcel, StoreTensor):
                 assert parcel.tensor is not None
                 return parcel.tensor
-            location = room.workers[parcel.target.worker]
-            return make_pointer(owner, location, parcel.target.id, parcel.description, parcel.id)
+            return make_pointer(owner, parcel.target, parcel.description, parcel.id)
         except Exception as error:
             room.fail(error)
             raise
@@ -251,9 +250,10 @@ def pointer_with(handle: Handle, id: int | None = None) -> PointerTensor:
     return pointer
 
 
-def make_pointer(owner: Worker, location: Worker, id: int, look: Description, own_id: int) -> PointerTensor:
+def make_pointer(owner: Worker, target: Address, look: Description, own_id: int) -> PointerTensor:
     """Return a pointer that came in a message; `look` is how its target looks."""
-    return pointer_with(handle_to(owner, location, id, look), own_id)
+    parent = target.id if target.attribute else None
+    return pointer_with(handle_to(owner, owner.room.workers[target.worker], target.store_id, look, parent), own_id)
 
 
 def called(thing: Tensor) -> str:

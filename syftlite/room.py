@@ -5,59 +5,46 @@ Knows workers only as things with an id that handle messages.
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from itertools import count
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from torch import Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from syftlite import caller
 from syftlite.errors import UnknownWorkerError
-from syftlite.events import Joined
-from syftlite.history import History, Step
+from syftlite.history import History
 from syftlite.messages import Release
 
 if TYPE_CHECKING:
     from syftlite.worker import Worker
 
 
-class Handle(Protocol):
-    """What a room must know of a pointer to let it go: whose it is, and where it points."""
-
-    owner: Any
-    location: Any
-    id: int
-
-
 class Room:
     """Workers that can meet. `sy.fresh()` gives an empty one."""
 
-    __slots__ = ("_depth", "_ids", "_pending", "_step", "_tensor_ids", "history", "me", "pointers", "workers")
+    __slots__ = ("_depth", "_pending", "_position", "_tensor_ids", "history", "me", "next_id", "pointers", "workers")
 
     def __init__(self) -> None:
         """Begin without workers."""
         self.workers: dict[str, Worker] = {}
         self.history = History()
         self.pointers: Any = None  # makes pointers; the hook sets it, so that workers need not know how
-        self._ids = count(1)
+        #: Gives an id that no object and no pointer in this room has had.
+        self.next_id = count(1).__next__
         self._tensor_ids = WeakTensorKeyDictionary()
         self._depth = 0
-        self._step: Step | None = None
+        self._position = ("", 0)
         self._pending: deque[tuple[Worker, Worker, int]] = deque()
 
     def join(self, worker: Worker) -> None:
         """Let a worker in. The first one is me."""
         if not self.workers:
             self.me = worker
-        self.workers[str(worker.id)] = worker
-        self.history.record(Joined(str(worker.id)))
+        self.workers[worker.name] = worker
+        self.history.log.joined(worker.name)
         self.history.finish()
-
-    def next_id(self) -> int:
-        """Return an id that no object and no pointer in this room has had."""
-        return next(self._ids)
 
     def id_of(self, tensor: Tensor) -> int:
         """Return the id of a local tensor, the same each time; it gets one when it first needs it."""
@@ -84,68 +71,73 @@ class Room:
     def enter(self, verb: str, *, keeps_line: bool = False) -> None:
         """Begin a call. The outermost one is a step of the history."""
         if self._pending:
-            self.let_go_of_pending()
+            self._let_go_of_pending()
         self._depth += 1
         if self._depth == 1:
-            self._step = step = self.history.begin(verb)
-            if keeps_line or self.history.detailed:
-                line = caller.line()
-                step.code, step.place = line.code, line.place
+            history = self.history
+            history.begin(verb)
+            if keeps_line or history.detailed:
+                self._position = position = caller.position()
+                history.note_position(position)
 
     def leave(self) -> None:
         """End a call."""
+        if self._depth == 1 and self._pending:
+            self._let_go_of_pending()
         self._depth -= 1
-        if self._depth == 0:
-            if self._pending:
-                self.let_go_of_pending()
+        if self._depth == 0 and self.history.subscribers:
             self.history.finish()
 
     def line(self) -> str:
-        """Return the learner's line of the running call as text."""
-        step = self._step
-        return str(caller.Line(step.code, step.place)) if step is not None and step.place else str(caller.line())
+        """Return the learner's line as text, inside a call that keeps its line."""
+        return str(caller.line_at(self._position))
 
     def fail(self, error: Exception) -> None:
         """Note on the step what a call raised."""
-        if self._depth == 1 and self._step is not None:
-            self._step.error = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        if self._depth == 1:
+            self.history.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
     # Letting go
 
-    def let_go(self, handle: Handle) -> None:
-        """Take note that a pointer is gone; during a call the worker hears of it before its next request."""
-        if sys.is_finalizing():
+    def let_go(self, owner: Worker, location: Worker, id: int) -> None:
+        """Take note that a pointer is gone; during a call the worker hears of it before its next request.
+
+        Outside a call it hears at once: a step of its own if an object goes, and several in a row make one step.
+        """
+        if self._depth or self._pending:
+            self._pending.append((owner, location, id))
             return
-        self._pending.append((handle.owner, handle.location, handle.id))
-        if self._depth == 0:
-            self._let_go_outside_a_call()
+        history = self.history
+        log = history.log
+        before = len(log)
+        self._depth = 1  # what goes in turn waits for the loop below, not for a deeper call
+        try:
+            went = location.handle(Release(owner.name, id))
+            if self._pending:
+                went = self._let_go_of_pending() or went
+        finally:
+            self._depth = 0
+        if went:
+            history.begin_before(before, "forget")
+            if history.detailed:
+                history.note_position(caller.position())
+        if history.subscribers:
+            history.finish()
 
     def keep(self, owner: Worker, location: Worker, id: int) -> None:
         """Withdraw a pending release, because the owner points there once more."""
-        if self._pending:
-            wanted = (owner, location, id)
-            self._pending = deque(entry for entry in self._pending if entry != wanted)
+        wanted = (owner, location, id)
+        self._pending = deque(entry for entry in self._pending if entry != wanted)
 
-    def let_go_of_pending(self) -> bool:
+    @property
+    def has_pending(self) -> bool:
+        """Whether some worker has yet to hear that a pointer is gone."""
+        return bool(self._pending)
+
+    def _let_go_of_pending(self) -> bool:
         """Tell each worker which of its objects lost a holder; says whether an object went."""
         went = False
         while self._pending:
             owner, location, id = self._pending.popleft()
-            went = bool(location.handle(Release(owner.id, id))) or went
+            went = bool(location.handle(Release(owner.name, id))) or went
         return went
-
-    def _let_go_outside_a_call(self) -> None:
-        """Let go, as a step of its own if an object goes; several in a row make one step."""
-        history = self.history
-        revision = history.revision
-        self._depth = 1  # what is let go of in turn waits for the loop, not for deeper recursion
-        try:
-            went = self.let_go_of_pending()
-        finally:
-            self._depth = 0
-        if went and history.last_verb() != "forget":
-            step = history.begin_at(revision, "forget")
-            if history.detailed:
-                line = caller.line()
-                step.code, step.place = line.code, line.place
-        history.finish()

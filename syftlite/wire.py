@@ -32,8 +32,8 @@ def header(message: Message) -> bytes:
 def _plain(value: Any) -> Any:  # noqa: ANN401  (an argument of any torch function)
     """Turn an argument into what msgpack knows: lists, numbers, texts."""
     match value:
-        case ObjectReference(id=number):
-            return {"ref": number}
+        case ObjectReference():
+            return {"ref": int(value)}
         case Scalar(value=number, dtype=dtype):
             return {"scalar": _plain(number), "dtype": str(dtype)}
         case Address():

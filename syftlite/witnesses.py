@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import TypeAlias, TypeVar
 
 from syftlite.events import Changed, Event, Joined, Removed, Sent, Stored
 
 Value = TypeVar("Value")
+#: The moment at which something came to be, what it is, and what it was before. Nested tuples of plain values cost the
+#: garbage collector nothing, however many there are.
+Entry: TypeAlias = "tuple[int, Value, Entry[Value] | None]"
 
 
 class Witnesses:
@@ -15,19 +18,19 @@ class Witnesses:
 
     def __init__(self) -> None:
         """Begin with nothing read."""
-        self._read = 0
+        self.events_read = 0
         self._workers: list[str] = []
-        #: (worker, id) → the moments at which a value changed hands, and who had seen it from then on.
-        self._seen: dict[tuple[str, int], tuple[list[int], list[tuple[str, ...]]]] = {}
-        self._departed: dict[tuple[str, int], tuple[list[int], list[str]]] = {}
+        #: (worker, id) → who has seen the value, and since when.
+        self._seen: dict[tuple[str, int], Entry[tuple[str, ...]]] = {}
+        #: (worker, id) → by which line the object left, and when.
+        self._departed: dict[tuple[str, int], Entry[str]] = {}
         self._arriving: dict[tuple[str, int], set[str]] = {}
-        self._places: dict[int, list[str]] = {}
 
-    def read(self, log: list[Event], offset: int) -> None:
-        """Take in the events that came since the last call. `offset` is the moment of the log's first event."""
-        for moment in range(self._read, offset + len(log)):
-            self._take(log[moment - offset], moment + 1)
-        self._read = offset + len(log)
+    def read(self, events: Iterator[Event]) -> None:
+        """Take in the events that came since the last call."""
+        for event in events:
+            self.events_read += 1
+            self._take(event, self.events_read)
 
     def seen(self, worker: str, id: int, moment: int | None) -> tuple[str, ...]:
         """Return who had seen the value of an object at a moment (None: now), in the order of joining."""
@@ -35,7 +38,7 @@ class Witnesses:
 
     def seen_by(self, id: int, moment: int | None) -> tuple[str, ...]:
         """Return who had seen the value of any object with this id."""
-        everyone = {one for worker in self._places.get(id, ()) for one in self.seen(worker, id, moment)}
+        everyone = {one for worker in self._workers for one in self.seen(worker, id, moment)}
         return self._in_order(everyone)
 
     def departure(self, worker: str, id: int, moment: int | None) -> str:
@@ -57,34 +60,30 @@ class Witnesses:
                 arrived = self._arriving.pop((event.worker, event.id), {event.worker})
                 self._note_seen(event.worker, event.id, set() if event.new.is_pointer else arrived, moment)
                 if (event.worker, event.id) in self._departed:
-                    _note(self._departed[event.worker, event.id], moment, "")
+                    self._note_departure(event.worker, event.id, "", moment)
             case Changed() if not event.new.is_pointer:
                 self._note_seen(event.worker, event.id, {event.worker}, moment)
             case Removed() if event.reason:
-                _note(self._departed.setdefault((event.worker, event.id), ([], [])), moment, event.reason)
+                self._note_departure(event.worker, event.id, event.reason, moment)
             case _:
                 pass
 
     def _note_seen(self, worker: str, id: int, witnesses: set[str], moment: int) -> None:
-        if (worker, id) not in self._seen:
-            self._seen[worker, id] = ([], [])
-            self._places.setdefault(id, []).append(worker)
-        _note(self._seen[worker, id], moment, self._in_order(witnesses))
+        earlier = self._seen.get((worker, id))
+        self._seen[worker, id] = (moment, self._in_order(witnesses), earlier)
+
+    def _note_departure(self, worker: str, id: int, line: str, moment: int) -> None:
+        self._departed[worker, id] = (moment, line, self._departed.get((worker, id)))
 
     def _in_order(self, workers: set[str]) -> tuple[str, ...]:
         return tuple(worker for worker in self._workers if worker in workers)
 
 
-def _note(column: tuple[list[int], list[Value]], moment: int, value: Value) -> None:
-    moments, values = column
-    moments.append(moment)
-    values.append(value)
-
-
-def _lookup(column: tuple[list[int], list[Value]] | None, moment: int | None, nothing: Value) -> Value:
+def _lookup(entry: Entry[Value] | None, moment: int | None, nothing: Value) -> Value:
     """Return the newest value at or before a moment."""
-    if column is None:
-        return nothing
-    moments, values = column
-    index = len(moments) if moment is None else bisect_right(moments, moment)
-    return values[index - 1] if index else nothing
+    while entry is not None:
+        when, value, earlier = entry
+        if moment is None or when <= moment:
+            return value
+        entry = earlier
+    return nothing

@@ -11,8 +11,7 @@ import torch
 from torch import Tensor
 
 from syftlite.errors import AlreadyThereError, DataNotHereError, NoHookError, NotSendableError, WorkerNameError
-from syftlite.events import Changed, Removed, Sent, Stored
-from syftlite.facts import bytes_of, independent_copy, look_of, memory_of, preview, version_of
+from syftlite.facts import bytes_of, first_values, independent_copy, look_of, memory_of, version_of
 from syftlite.messages import (
     Command,
     Description,
@@ -47,6 +46,8 @@ class Worker:
         self.id = id
         self.name = str(id)
         self.room = room
+        self._history = room.history
+        self._log = room.history.log
         self.store: ObjectStore[Description] = ObjectStore(self.name)
         #: Where this worker's own pointers point: (worker, id) → the one handle, while a pointer uses it.
         self.handles: dict[tuple[str, int], weakref.ref[Any]] = {}
@@ -85,14 +86,13 @@ class Worker:
     def _store_pointer(self, message: StorePointer) -> Result:
         id = message.id if message.replaces or message.id not in self.store else self.room.next_id()
         self._record_sent(message if id == message.id else replace(message, id=id))
-        location = self.room.workers[message.target.worker]
-        pointer = self.room.pointers(self, location, message.target.id, message.description, id)
+        pointer = self.room.pointers(self, message.target, message.description, id)
         return self._put(id, pointer, pointer.look, message.holder)
 
     def _put(self, id: int, value: object, look: Description, holder: str) -> Result:
         shown = self._shown(value, look)
         old = self.store.put(id, value, look, shown, holder)
-        self.room.history.record(Stored(self.name, id, shown, old and old.shown))
+        self._log.stored(self.name, id, shown, old and old.shown)
         return Result(id, look)
 
     # Objects leave
@@ -122,7 +122,7 @@ class Worker:
         """Wrap an object up for the way to another worker; a pointer's target learns of its new holder first."""
         target = stored.look.target
         if target is not None:
-            self.room.workers[target.worker].handle(Hold(self.name, target.id, receiver))
+            self.room.workers[target.worker].handle(Hold(self.name, target.store_id, receiver))
             pointer: Any = stored.value
             return StorePointer(self.name, id, holder, replaces, target, pointer.target_look)
         assert isinstance(stored.value, Tensor)
@@ -132,7 +132,7 @@ class Worker:
 
     def _send_away(self, id: int, taker: str, line: str) -> None:
         stored = self.store.send_away(id, taker, line)
-        self.room.history.record(Removed(self.name, id, stored.shown, line))
+        self._log.removed(self.name, id, stored.shown, line)
 
     def note_arrival(self, parcel: StoreTensor | StorePointer) -> None:
         """Record that something came home: what I fetch goes to the notebook's names, not into a store."""
@@ -145,19 +145,21 @@ class Worker:
         self.store.hold(message.id, message.holder)
 
     def _release(self, message: Release) -> bool:
-        self._record_sent(message)
+        self._log.release(self.name, message)
         gone = self.store.release(message.id, message.sender)
         if gone is not None and not gone.attribute:
-            self.room.history.record(Removed(self.name, message.id, gone.shown))
-        return gone is not None and not gone.attribute
+            self._log.removed(self.name, message.id, gone.shown, "")
+            return True
+        return False
 
     # Commands
 
     def _command(self, message: Command) -> Any:  # noqa: ANN401  (whatever torch returns, in the form of a reply)
         __tracebackhide__ = True
-        self.room.history.record(Sent(self.name, message))
+        self._log.command(self.name, message)
         operation = operation_named(message.operation)
-        arguments = self._resolve(message.arguments)
+        find = self.store.find
+        arguments = [find(a).value if type(a) is ObjectReference else self._resolve(a) for a in message.arguments]
         keywords = self._resolve(message.keywords) if message.keywords else {}
         if operation.mutates or "out" in keywords:
             value = self._run_in_place(operation, arguments, keywords, message)
@@ -172,7 +174,7 @@ class Worker:
         """Put this worker's objects in the place of references."""
         kind = type(value)
         if kind is ObjectReference:
-            return self.store.find(value.id).value
+            return self.store.find(value).value
         if kind is tuple:
             return tuple([self._resolve(item) for item in value])
         if kind is list:
@@ -191,15 +193,15 @@ class Worker:
         if id is not None:
             stored = self.store.find(id)
             stored.holders.add(holder)
-            return Result(id, stored.look, stored.attribute)
-        look = look_of(value)
+            return Result(id, stored.look, stored.attribute, known=True)
+        look = describe(value) if type(value) is Tensor else look_of(value)
         id = self.room.next_id() if look.target is None else value.id  # type: ignore[attr-defined]  # a pointer has one
         if operation.name in GRADIENTS:
             self.store.put(id, value, look, look, holder, "grad")
             return Result(id, look, "grad")
-        shown = self._shown(value, look)
-        self.store.put(id, value, look, shown, holder)
-        self.room.history.record(Stored(self.name, id, shown))
+        shown = self._shown(value, look) if self._history.detailed else look
+        self.store.add(id, value, look, shown, holder)
+        self._log.stored(self.name, id, shown, None)
         return Result(id, look)
 
     def _check_reply(self, value: object, operation: Operation) -> None:
@@ -228,7 +230,7 @@ class Worker:
     # Changes in place
 
     def _run_in_place(
-        self, operation: Operation, arguments: tuple[Any, ...], keywords: dict[str, Any], message: Command
+        self, operation: Operation, arguments: list[Any], keywords: dict[str, Any], message: Command
     ) -> Any:  # noqa: ANN401
         """Run an operation that may change its arguments, and tell everyone whom the changes concern."""
         __tracebackhide__ = True
@@ -262,7 +264,7 @@ class Worker:
     def _record_change(self, id: int, stored: StoredObject[Description]) -> None:
         old, stored.shown = stored.shown, self._shown(stored.value, stored.look)
         if not stored.attribute:
-            self.room.history.record(Changed(self.name, id, stored.shown, old))
+            self._log.changed(self.name, id, stored.shown, old)
 
     def _refresh(self, message: Refresh) -> None:
         """Learn how the target of one's own pointers looks now, and pass it on along the chain."""
@@ -279,12 +281,12 @@ class Worker:
     # Records
 
     def _record_sent(self, message: Message) -> None:
-        self.room.history.record(Sent(self.name, message))
+        self._log.sent(self.name, message)
 
     def _shown(self, value: object, look: Description) -> Description:
         """Return the description for the history: with a preview while somebody watches."""
-        if self.room.history.detailed and look.target is None and isinstance(value, Tensor):
-            return replace(look, preview=preview(value))
+        if self._history.detailed and look.target is None and isinstance(value, Tensor):
+            return look.showing(first_values(value))
         return look
 
     _handlers: ClassVar[dict[type[Message], Callable[[Any, Any], Any]]] = {
