@@ -162,6 +162,11 @@ class Sent:
         return getattr(self.message, "operation", "")
 
     @property
+    def origin(self) -> int | None:
+        """The id under which the sender of a tensor keeps it; None for other messages."""
+        return getattr(self.message, "origin", None)
+
+    @property
     def data_bytes(self) -> int:
         """Bytes of values that travelled: elements x element size, a carried gradient included."""
         return getattr(self.message, "data_bytes", 0)
@@ -188,6 +193,7 @@ class RecordedMessage:
     sender: str
     ids: tuple[int, ...]
     operation: str
+    origin: int | None
     data_bytes: int
     message_bytes: int
 

@@ -41,6 +41,8 @@ def bytes_of(tensor: Tensor) -> int:
 
 def version_of(value: object) -> int | None:
     """Return torch's count of changes in place; None for what has no such count."""
+    if type(value) is not Tensor and hasattr(value, "look"):
+        return None
     try:
         return value._version if isinstance(value, Tensor) else None
     except RuntimeError:  # a tensor made in inference mode

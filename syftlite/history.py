@@ -6,7 +6,7 @@ Events between two calls (names noted, pointers let go of) belong to the step be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,8 +115,8 @@ class History:
         first = self._firsts[self._check(step) - self.first - 1]
         (call,) = self.log.between(first - self._dropped_events, first - self._dropped_events + 1)
         assert isinstance(call, Called)
-        line = self._lines.get(first) or caller.line_at(self._positions.get(first, ("", 0)))
-        return Step(first, call.verb, line.code, line.place, self._errors.get(first, ""))
+        line, error = self.call_at(first)
+        return Step(first, call.verb, line.code, line.place, error)
 
     def events(self, step: int) -> list[Event]:
         """Return the events of a step in order; for step 0 those before the first call."""
@@ -238,6 +238,49 @@ class History:
         from syftlite import history_file
 
         return history_file.loads(Path(path).read_bytes(), str(path))
+
+    @classmethod
+    def restored(
+        cls,
+        first: int,
+        start: Snapshot,
+        rows: Iterable[tuple[Event, caller.Line, str]],
+        seen: Iterable[tuple[str, int, tuple[str, ...]]],
+        departures: Iterable[tuple[str, int, str]],
+    ) -> History:
+        """Return a history with these events, each with the line and the error of its call, if it is one."""
+        history = cls()
+        history.first = first
+        history._present = (0, start.copy())
+        history._witnesses.begin_with(start.stores, seen, departures)
+        for number, (event, line, error) in enumerate(rows):
+            if isinstance(event, Called):
+                history.log.step(event.verb)
+                history._lines[number] = line
+                if error:
+                    history._errors[number] = error
+            else:
+                history.log.add(event)
+        for step in range(first, len(history) + 1):  # events that contradict each other are found now, not in a picture
+            history._state(history._end(step))
+        return history
+
+    def beginning(self) -> Snapshot:
+        """Return the state before the first recorded event."""
+        return self._state(0).copy()
+
+    def all_events(self) -> Iterator[tuple[int, Event]]:
+        """Yield every recorded event with its number, the calls themselves included."""
+        return enumerate(self.log.between(0, len(self.log)), self._dropped_events)
+
+    def call_at(self, number: int) -> tuple[caller.Line, str]:
+        """Return the line that made the call which is event `number`, and what it raised."""
+        line = self._lines.get(number) or caller.line_at(self._positions.get(number, ("", 0)))
+        return line, self._errors.get(number, "")
+
+    def known_before(self) -> tuple[list[tuple[str, int, tuple[str, ...]]], list[tuple[str, int, str]]]:
+        """Return who had seen what, and what had left where, before the record begins."""
+        return self._witnessed().known_at(self._dropped_events)
 
     # Walking
 

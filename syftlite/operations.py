@@ -5,7 +5,6 @@ Knows torch alone. Whatever torch itself declares overridable is on the list, an
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import warnings
 from collections.abc import Callable, Iterator
@@ -96,15 +95,28 @@ def register(name: str, function: Callable[..., Any], *, mutates: bool = False) 
 
 def _late(function: Callable[..., Any]) -> Operation:
     """Enter a torch function that torch's own table leaves out, if its name leads back to it."""
-    name = resolve_name(function) or f"{function.__module__}.{getattr(function, '__qualname__', function.__name__)}"
-    module, _, attribute = name.rpartition(".")
-    try:
-        same = name.startswith("torch.") and getattr(importlib.import_module(module), attribute) is function
-    except (ImportError, AttributeError):
-        same = False
-    if not same and resolve_name(function) is None:
-        raise NotSendableError(name, "call that is no operation of torch", "another worker")
-    return _enter(_classify(name, function))
+    name = getattr(function, "__name__", "")
+    for path in _SHELVES:
+        if getattr(_shelf(path), name, None) == function:
+            return _enter(_classify(f"{path}.{name}", function))
+    known = resolve_name(function)
+    if known is None:
+        raise NotSendableError(name or repr(function), "call that is no operation of torch", "another worker")
+    return _enter(_classify(known, function))
+
+
+#: Where torch keeps functions that its table of overridable functions does not list.
+_SHELVES = (
+    *("torch", "torch.Tensor", "torch.nn.functional", "torch._VF", "torch._C._nn"),
+    *("torch.functional", "torch.linalg", "torch.sparse", "torch._C._sparse"),
+)
+
+
+def _shelf(path: str) -> Any:  # noqa: ANN401  (a module or a class)
+    shelf: Any = torch
+    for part in path.split(".")[1:]:
+        shelf = getattr(shelf, part)
+    return shelf
 
 
 def _enter(operation: Operation) -> Operation:

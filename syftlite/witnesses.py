@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias, TypeVar
 
 from syftlite.events import Changed, Event, Joined, Removed, Sent, Stored
@@ -45,13 +45,29 @@ class Witnesses:
         """Return by which line an object had left, "" if it is there or was never sent away."""
         return _lookup(self._departed.get((worker, id)), moment, "")
 
+    def known_at(self, moment: int) -> tuple[list[tuple[str, int, tuple[str, ...]]], list[tuple[str, int, str]]]:
+        """Return what was known at a moment: (worker, id, who has seen the value), and (worker, id, left by which line)."""
+        seen = [(*key, self.seen(*key, moment)) for key in self._seen]
+        departures = [(*key, self.departure(*key, moment)) for key in self._departed]
+        return [row for row in seen if row[2]], [row for row in departures if row[2]]
+
+    def begin_with(
+        self, workers: Iterable[str], seen: Iterable[tuple[str, int, tuple[str, ...]]], departures: Iterable[tuple[str, int, str]]
+    ) -> None:
+        """Know this from before the first event."""
+        self._workers += workers
+        for worker, id, witnesses in seen:
+            self._note_seen(worker, id, set(witnesses), 0)
+        for worker, id, line in departures:
+            self._note_departure(worker, id, line, 0)
+
     def _take(self, event: Event, moment: int) -> None:
         match event:
             case Joined():
                 self._workers.append(event.worker)
             case Sent() if event.kind == "OBJ":
                 (id,) = event.ids
-                origin = getattr(event.message, "origin", id)
+                origin = id if event.origin is None else event.origin
                 witnesses = {*self.seen(event.sender, origin, None), event.sender, event.receiver}
                 self._arriving[event.receiver, id] = witnesses
                 if event.receiver == "me" or event.sender != "me":

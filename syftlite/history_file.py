@@ -1,0 +1,205 @@
+"""A history as a JSON file. The schema, version 1:
+
+    {"format": "syftlite-history", "version": 1,
+     "first_step": 0,                       steps before this one were dropped
+     "start": {"stores": {worker: {id: object}}, "names": {name: object}},   the state that the record begins with
+     "witnesses": [[worker, id, [who has seen the value]]],                   known before the record begins
+     "departures": [[worker, id, "In[7], line 2: `x_ptr.get()`"]],
+     "events": [event]}
+
+An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf": true, "device": "cpu"}, with
+"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, and, among the names, "id"
+for a pointer's own id. An event is one of
+    {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
+    {"event": "joined", "worker": "bob"}
+    {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "operation": "", "data_bytes": 24, "message_bytes": 61}
+    {"event": "stored" | "changed", "worker": "bob", "id": 1, "new": object, "old": object or null}
+    {"event": "removed", "worker": "bob", "id": 1, "old": object, "reason": ""}
+    {"event": "named", "new": {name: object}, "old": {name: object}}
+Numbers that JSON lacks (nan, inf, complex) are texts.
+"""  # noqa: D212, D415  (the schema is the point of this file)
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from syftlite.caller import Line
+from syftlite.errors import HistoryFileError
+from syftlite.events import (
+    Called,
+    Changed,
+    Event,
+    Joined,
+    Named,
+    NamedObject,
+    RecordedMessage,
+    Removed,
+    Sent,
+    Snapshot,
+    Stored,
+)
+from syftlite.messages import Address, Description
+
+if TYPE_CHECKING:
+    from syftlite.history import History
+
+FORMAT = "syftlite-history"
+VERSION = 1
+
+
+def dumps(history: History) -> str:
+    """Return the history as JSON text, an event a line; the same history gives the same text."""
+    start = history.beginning()
+    seen, departures = history.known_before()
+    head = {
+        "format": FORMAT,
+        "version": VERSION,
+        "first_step": history.first,
+        "start": {
+            "stores": {
+                worker: {str(id): _object_out(look) for id, look in store.items()}
+                for worker, store in start.stores.items()
+            },
+            "names": _names_out(start.names),
+        },
+        "witnesses": [[worker, id, list(witnesses)] for worker, id, witnesses in seen],
+        "departures": [[worker, id, line] for worker, id, line in departures],
+    }
+    rows = [json.dumps(_event_out(event, history, number)) for number, event in history.all_events()]
+    text = json.dumps(head, indent=1)
+    return f"{text[:-2]},\n \"events\": [\n  " + ",\n  ".join(rows) + "\n ]\n}\n"
+
+
+def loads(data: bytes, path: str) -> History:
+    """Return the history in a file's bytes; `path` is for the error's sentence.
+
+    Raises:
+        HistoryFileError: if it is damaged, of another program, or of a newer version.
+    """
+    from syftlite.history import History
+
+    try:
+        document = json.loads(data.decode("utf-8"))
+    except ValueError:
+        raise HistoryFileError(path, "it is damaged, or no JSON at all", "Save it again with history.save().") from None
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise HistoryFileError(path, "another program wrote it", "Choose a file that history.save() wrote.")
+    version = document.get("version")
+    if not isinstance(version, int) or version > VERSION:
+        trouble = f"its version is {version}, and this syftlite reads up to {VERSION}"
+        raise HistoryFileError(path, trouble, "Update syftlite.")
+    try:
+        start = document["start"]
+        stores = {w: {int(id): _object_in(o) for id, o in store.items()} for w, store in start["stores"].items()}
+        rows = [_event_in(event) for event in document["events"]]
+        return History.restored(
+            document["first_step"],
+            Snapshot(stores, _names_in(start["names"])),
+            rows,
+            [(str(worker), int(id), tuple(seen)) for worker, id, seen in document["witnesses"]],
+            [(str(worker), int(id), str(line)) for worker, id, line in document["departures"]],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as trouble:
+        reason = f"it is damaged ({type(trouble).__name__}: {trouble})"
+        raise HistoryFileError(path, reason, "Save it again with history.save().") from None
+
+
+def _event_out(event: Event, history: History, number: int) -> dict[str, Any]:
+    match event:
+        case Called():
+            line, error = history.call_at(number)
+            return {"event": "called", "verb": event.verb, "code": line.code, "place": line.place, "error": error}
+        case Joined():
+            return {"event": "joined", "worker": event.worker}
+        case Sent():
+            return {
+                "event": "sent",
+                "kind": event.kind,
+                "from": event.sender,
+                "to": event.receiver,
+                "ids": list(event.ids),
+                "origin": event.origin,
+                "operation": event.operation,
+                "data_bytes": event.data_bytes,
+                "message_bytes": event.message_bytes,
+            }
+        case Stored() | Changed():
+            kind = "stored" if isinstance(event, Stored) else "changed"
+            old = _object_out(event.old) if event.old is not None else None
+            return {"event": kind, "worker": event.worker, "id": event.id, "new": _object_out(event.new), "old": old}
+        case Removed():
+            old = _object_out(event.old)
+            return {"event": "removed", "worker": event.worker, "id": event.id, "old": old, "reason": event.reason}
+        case Named():
+            return {"event": "named", "new": _names_out(event.new), "old": _names_out(event.old)}
+    raise AssertionError(event)
+
+
+def _event_in(row: dict[str, Any]) -> tuple[Event, Line, str]:
+    event: Event
+    match row["event"]:
+        case "called":
+            return Called(row["verb"]), Line(row["code"], row["place"]), row["error"]
+        case "joined":
+            event = Joined(row["worker"])
+        case "sent":
+            facts = [row[key] for key in ("operation", "origin", "data_bytes", "message_bytes")]
+            event = Sent(row["to"], RecordedMessage(row["kind"], row["from"], tuple(row["ids"]), *facts))
+        case "stored":
+            event = Stored(row["worker"], row["id"], _object_in(row["new"]), row["old"] and _object_in(row["old"]))
+        case "changed":
+            event = Changed(row["worker"], row["id"], _object_in(row["new"]), _object_in(row["old"]))
+        case "removed":
+            event = Removed(row["worker"], row["id"], _object_in(row["old"]), row["reason"])
+        case "named":
+            event = Named(_names_in(row["new"]), _names_in(row["old"]))
+        case unknown:
+            raise ValueError(f"there is no event {unknown!r}")
+    return event, Line(), ""
+
+
+def _object_out(look: Description) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "shape": list(look.shape),
+        "dtype": str(look.dtype).removeprefix("torch."),
+        "requires_grad": look.requires_grad,
+        "is_leaf": look.is_leaf,
+        "device": str(look.device),
+    }
+    if look.target is not None:
+        plain["target"] = [look.target.worker, look.target.id, look.target.attribute]
+    if look.values is not None:
+        plain["values"] = [_number_out(value) for value in look.values]
+    return plain
+
+
+def _number_out(value: object) -> object:
+    if isinstance(value, complex) or (isinstance(value, float) and not abs(value) < float("inf")):
+        return str(value)
+    return value
+
+
+def _object_in(plain: dict[str, Any]) -> Description:
+    dtype = getattr(torch, plain["dtype"])
+    if not isinstance(dtype, torch.dtype):
+        raise ValueError(f"there is no dtype {plain['dtype']!r}")
+    return Description(
+        torch.Size(plain["shape"]),
+        dtype,
+        plain["requires_grad"],
+        plain["is_leaf"],
+        torch.device(plain["device"]),
+        Address(*plain["target"]) if "target" in plain else None,
+        tuple(plain["values"]) if "values" in plain else None,
+    )
+
+
+def _names_out(names: dict[str, NamedObject]) -> dict[str, Any]:
+    return {name: _object_out(named.description) | {"id": named.id} for name, named in names.items()}
+
+
+def _names_in(plain: dict[str, Any]) -> dict[str, NamedObject]:
+    return {name: NamedObject(_object_in(named), named["id"]) for name, named in plain.items()}

@@ -1,0 +1,56 @@
+"""Reads live workers and a notebook's names into snapshot data, without a message and without keeping anything alive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from torch import Tensor
+
+from syftlite.events import NamedObject, Snapshot
+from syftlite.facts import first_values, look_of
+from syftlite.messages import Description
+from syftlite.pointer import PointerTensor
+from syftlite.room import Room
+from syftlite.worker import local_worker
+
+
+def read(room: Room | None = None, *, with_values: bool = True) -> Snapshot:
+    """Return what every worker of a room (the one in use) has now; the names are those that were noted last.
+
+    Example:
+        >>> import syftlite as sy, torch
+        >>> from syftlite import snapshot
+        >>> with sy.fresh():
+        ...     hook = sy.TorchHook(torch)
+        ...     x_ptr = torch.tensor([1, 2, 3]).send(sy.VirtualWorker(hook, id="bob"))
+        ...     description = snapshot.read().stores["bob"][1]
+        ...     description.kind, description.preview
+        ('int64 (3,)', '[1, 2, 3]')
+    """
+    room = local_worker().room if room is None else room
+    stores = {
+        worker.name: {id: _described(stored.value, with_values=with_values) for id, stored in worker.store.entries()}
+        for worker in room.workers.values()
+    }
+    return Snapshot(stores, room.history.at(len(room.history)).names)
+
+
+def describe_names(namespace: Mapping[str, object]) -> dict[str, NamedObject]:
+    """Return the local tensors and pointers of a namespace by their names; names with a leading underscore are left out.
+
+    Example:
+        >>> import torch
+        >>> describe_names({"x": torch.zeros(2), "n": 3, "_x": torch.zeros(2)})["x"].description.kind
+        'float32 (2,)'
+    """
+    return {
+        name: NamedObject(_described(value, with_values=True), value.id if isinstance(value, PointerTensor) else None)
+        for name, value in list(namespace.items())
+        if isinstance(value, Tensor) and not name.startswith("_")
+    }
+
+
+def _described(value: object, *, with_values: bool) -> Description:
+    assert isinstance(value, Tensor)
+    look = look_of(value)
+    return look.showing(first_values(value)) if with_values and not look.is_pointer else look
