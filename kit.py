@@ -7,7 +7,8 @@
     python kit.py setup           makes the environment and stops
 
 Each makes what is missing first; nothing needs to be installed but Python 3.11 or newer. What
-stands after `lab` or `bench` is passed on to JupyterLab or pytest.
+stands after `lab` or `bench` is passed on to JupyterLab or pytest. SYFTLITE_TORCH=... installs
+another torch than the pinned one: a requirement, or the path of a wheel.
 """
 # Standard library only. It has to parse on old Pythons, or they could not be told that they are.
 
@@ -51,7 +52,7 @@ def main(arguments: list[str]) -> int:
 
 
 def refuse_unfit_machine() -> None:
-    """Exits with a sentence that says what to do, on a machine that can not run the kit."""
+    """Exits with a sentence that says what to do, on a machine that cannot run the kit."""
     system, machine = platform.system(), platform.machine().lower()
     elsewhere = (
         "Open the lessons on Binder or Colab, or read them as pages: README.md has the links."
@@ -70,7 +71,7 @@ def refuse_unfit_machine() -> None:
         sys.exit("The kit's torch is not built for Windows on ARM. " + elsewhere)
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         sys.exit(
-            "This Python can not make environments: on Debian and Ubuntu that is a package of its "
+            "This Python cannot make environments: on Debian and Ubuntu that is a package of its "
             "own.\nRun `sudo apt-get install python3-venv`, and then the same command again."
         )
 
@@ -80,7 +81,7 @@ def setup() -> None:
     wanted = stamp()
     reason = why_remake()
     if reason:
-        print(f".venv {reason}: it is made anew.")
+        print(f".venv {reason}: it is made anew.", flush=True)
         shutil.rmtree(VENV)
     elif STAMP.exists() and STAMP.read_text() == wanted:
         return
@@ -91,11 +92,10 @@ def setup() -> None:
             give_up("An environment for Python")
     install_torch()
     uv = shutil.which("uv")
-    installer = (
-        [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
-    )
+    installer = [uv, "pip"] if uv else [PYTHON, "-m", "pip"]
+    target = ["--python", PYTHON] if uv else []
     print("Installing what the lessons and the tests need ...", flush=True)
-    if run(*installer, "-e", ".[lab,test]"):
+    if run(*installer, "install", *target, "-e", ".[lab,test]"):
         give_up("What the lessons and the tests need")
     STAMP.write_text(wanted)
 
@@ -112,13 +112,15 @@ def why_remake() -> str:
     if not VENV.exists():
         return ""
     configuration = VENV / "pyvenv.cfg"
-    if not configuration.exists() or str(VENV) not in configuration.read_text("utf-8"):
+    if not configuration.exists():
+        return "is not whole"
+    if f" -m venv {VENV}\n" not in configuration.read_text("utf-8"):
         return "was made in another folder"
-    ask = [str(PYTHON), "-c", "import sys; print(*sys.version_info[:2], sep='.')"]
+    ask = [str(PYTHON), "-c", "import sys, pip; print(*sys.version_info[:2], sep='.')"]
     try:
         answer = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
-        return "has a Python that no longer runs"
+        return "has a Python that does not run"
     here = ".".join(platform.python_version_tuple()[:2])
     return "" if answer == here else f"has Python {answer}, and this is {here}"
 
@@ -142,9 +144,8 @@ def install_torch() -> None:
             return
         print("PyTorch's CPU index gave none; taking it from pip's own sources.", flush=True)
     if run(*pip, torch):
-        give_up(
-            torch, "SYFTLITE_TORCH=... names another build (a requirement, or the path of a wheel)."
-        )
+        version = platform.python_version()
+        give_up(torch, f"If there is none for Python {version}, take an older one.")
 
 
 def give_up(what: str, hint: str = "") -> None:
@@ -206,6 +207,7 @@ def environment() -> dict[str, str]:
     own = VENV / "jupyter"
     return {
         **os.environ,
+        "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", "")]),
         "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_DATA_DIR": str(own / "data"),
         "JUPYTER_RUNTIME_DIR": str(own / "runtime"),

@@ -16,6 +16,7 @@ from tests.tools import HOW_TO_GET, find, required
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAYER = ROOT / "widgets"
+NOT_UNIT = ("bench", "browser", "test_binder.py")  # parts of their own, and the benchmarks
 SPEC = ("--test-reporter=spec", "--test-reporter-destination=stdout")
 JUNIT = ("--test-reporter=junit", "--test-reporter-destination={}")
 NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120")
@@ -113,7 +114,6 @@ PARTS: dict[str, Callable[[], list[Check]]] = {
     "notebooks": notebooks,
     "browser": lambda: [pytest("tests/browser")],
 }
-NOT_UNIT = ("bench", "browser", "test_binder.py")  # parts of their own, and the benchmarks
 NEEDED = {"player": "node"}  # a part that is no pytest: pytest's tests have a `needs` mark each
 
 
