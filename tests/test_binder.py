@@ -35,7 +35,7 @@ def test_binder_installs_our_requirements(plan: str) -> None:
 
 
 def test_binder_installs_the_program_dot(plan: str) -> None:
-    assert re.search(r"apt-get -qq install --yes [^&]*\bgraphviz\b", plan)
+    assert re.search(r"apt-get [^&]*install [^&]*\bgraphviz\b", plan)
 
 
 def test_binder_runs_our_post_build(plan: str) -> None:
