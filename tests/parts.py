@@ -20,6 +20,7 @@ PLAYER = ROOT / "widgets"
 NOT_UNIT = ("bench", "browser", "test_binder.py")  # parts of their own, and the benchmarks
 SPEC = ("--test-reporter=spec", "--test-reporter-destination=stdout")
 JUNIT = ("--test-reporter=junit", "--test-reporter-destination={}")
+NPM = ("--no-package-lock", "--no-audit", "--no-fund")
 NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120")
 
 
@@ -111,7 +112,7 @@ def script(name: str) -> str:
 PARTS: dict[str, Callable[[], list[Check]]] = {
     "lint": lambda: [python("ruff", "check"), python("ruff", "format", "--check")],
     "types": lambda: [python("mypy")],
-    "imports": lambda: [Check((script("lint-imports"), "--no-cache"))],
+    "imports": lambda: [Check((script("lint-imports"), "--no-cache", "--no-logo"))],
     "unit": lambda: [pytest(*(f"--ignore=tests/{other}" for other in NOT_UNIT))],
     "player": player,
     "binder": lambda: [pytest("tests/test_binder.py")],
