@@ -54,9 +54,7 @@ def main(arguments: list[str]) -> int:
 def refuse_unfit_machine() -> None:
     """Exits with a sentence that says what to do, on a machine that cannot run the kit."""
     system, machine = platform.system(), platform.machine().lower()
-    elsewhere = (
-        "Open the lessons on Binder or Colab, or read them as pages: README.md has the links."
-    )
+    elsewhere = "Open the lessons on Binder or Colab, or read them as pages: README.md has the links."
     if sys.version_info < (3, 11):
         sys.exit(
             f"The kit needs Python 3.11 or newer, and this is Python {platform.python_version()} "
@@ -144,8 +142,7 @@ def install_torch() -> None:
             return
         print("PyTorch's CPU index gave none; taking it from pip's own sources.", flush=True)
     if run(*pip, torch):
-        version = platform.python_version()
-        give_up(torch, f"If there is none for Python {version}, take an older one.")
+        give_up(torch, f"If there is none for Python {platform.python_version()}, use an older Python.")
 
 
 def give_up(what: str, hint: str = "") -> None:
@@ -164,9 +161,7 @@ def lab(arguments: list[str]) -> int:
     lessons = ROOT / "notebooks" / ("zh" if "--zh" in arguments else "en")
     words = [word for word in arguments if word != "--zh"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        words.append(
-            "--allow-root"
-        )  # JupyterLab refuses root, and root is all some containers have
+        words.append("--allow-root")  # JupyterLab refuses root, and root is all some containers have
     quiet_lab()
     command = [str(PYTHON), "-m", "jupyterlab", *words, str(lessons)]
     with subprocess.Popen(command, cwd=ROOT, env=environment()) as server:

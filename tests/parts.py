@@ -78,9 +78,7 @@ def pytest(*words: str) -> Check:
 def player() -> list[Check]:
     """Returns the player's checks; its compiler is installed when package.json is newer."""
     npm, npx, node = (shutil.which(name) or name for name in ("npm", "npx", "node"))
-    compiler = Check(
-        (npm, "install", "--no-package-lock", "--no-audit", "--no-fund"), PLAYER, counts=False
-    )
+    compiler = Check((npm, "install", "--no-package-lock", "--no-audit", "--no-fund"), PLAYER, counts=False)
     installed = PLAYER / "node_modules" / ".package-lock.json"
     manifest = PLAYER / "package.json"
     fresh = installed.exists() and installed.stat().st_mtime >= manifest.stat().st_mtime
@@ -150,11 +148,7 @@ def run_check(check: Check) -> Outcome:
         begin = time.monotonic()
         code = subprocess.run([*check.words, *options], cwd=check.folder).returncode
         seconds = time.monotonic() - begin
-        outcome = (
-            read_report(report)
-            if report.exists()
-            else Outcome(passed=int(check.counts and code == 0))
-        )
+        outcome = read_report(report) if report.exists() else Outcome(passed=int(check.counts and code == 0))
     if code and not outcome.failed:
         outcome.failed = 1  # it stopped before, or beside, its tests
     outcome.seconds = seconds

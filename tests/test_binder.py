@@ -19,9 +19,7 @@ REQUIREMENTS = (ROOT / "binder" / "requirements.txt").read_text("utf-8")
 def plan() -> str:
     """Returns the plan that Binder's own builder prints, without Docker."""
     builder = Path(sysconfig.get_path("scripts"), "jupyter-repo2docker")
-    done = subprocess.run(
-        [builder, "--no-build", "--debug", ROOT], capture_output=True, text=True, timeout=120
-    )
+    done = subprocess.run([builder, "--no-build", "--debug", ROOT], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout + done.stderr
 

@@ -43,9 +43,7 @@ def test_lab_opens_the_english_lessons(venv: Path, monkeypatch: pytest.MonkeyPat
     assert start_of_lab([], monkeypatch, user=1000) == [str(kit.ROOT / "notebooks" / "en")]
 
 
-def test_lab_opens_the_chinese_lessons_and_passes_the_rest_on(
-    venv: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lab_opens_the_chinese_lessons_and_passes_the_rest_on(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = start_of_lab(["--zh", "--no-browser"], monkeypatch, user=1000)
     assert words == ["--no-browser", str(kit.ROOT / "notebooks" / "zh")]
 
@@ -78,17 +76,13 @@ def test_a_stop_is_a_sentence_and_no_traceback(
 
 
 def test_the_help_is_printed_by_a_real_python_outside_any_environment() -> None:
-    done = subprocess.run(
-        [sys.executable, "-I", kit.__file__], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-I", kit.__file__], capture_output=True, text=True, check=True)
     assert done.stdout == f"{kit.__doc__}\n"
 
 
 @pytest.mark.parametrize("root", ["widgets", "notebooks"])
 def test_a_root_is_no_package(root: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", f"import {root}"], cwd=tmp_path, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-I", "-c", f"import {root}"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1
     assert f"No module named '{root}'" in done.stderr
 

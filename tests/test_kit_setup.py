@@ -91,17 +91,13 @@ def test_an_unreachable_cpu_index_is_told_in_one_line_and_replaced_by_pips_own_s
     )
 
 
-def test_outside_linux_torch_comes_from_pips_own_sources(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outside_linux_torch_comes_from_pips_own_sources(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "system", lambda: "Windows")
     kit.setup()
     assert machine.installed() == ["torch==2.13.0", "-e .[lab,test]"]
 
 
-def test_uv_installs_the_rest_but_never_torch(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_uv_installs_the_rest_but_never_torch(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kit.shutil, "which", {"uv": "/opt/uv"}.get)
     kit.setup()
     assert machine.installed()[0].endswith("torch==2.13.0")
@@ -121,9 +117,7 @@ def test_a_second_setup_runs_nothing(machine: Machine) -> None:
     assert machine.commands == []
 
 
-def test_another_torch_is_another_environment(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_torch_is_another_environment(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     kit.setup()
     machine.commands.clear()
     monkeypatch.setenv("SYFTLITE_TORCH", "torch==2.13.1")
@@ -158,19 +152,15 @@ def test_a_broken_environment_is_made_anew_and_says_so(
 # ------------------------------------------------------------------------- what cannot be done
 
 
-def test_a_failed_torch_says_what_failed_and_what_to_do(
-    machine: Machine, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_failed_torch_says_what_failed_and_what_to_do(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     machine.fails = lambda command: "torch==2.13.0" in command
     version = platform.python_version()
     assert said(capsys, kit.setup) == (
-        f"\ntorch==2.13.0 {AGAIN} If there is none for Python {version}, take an older one."
+        f"\ntorch==2.13.0 {AGAIN} If there is none for Python {version}, use an older Python."
     )
 
 
-def test_a_failed_rest_says_what_failed_and_what_to_do(
-    machine: Machine, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_failed_rest_says_what_failed_and_what_to_do(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
     machine.fails = lambda command: ".[lab,test]" in command
     assert said(capsys, kit.setup) == f"\nWhat the lessons and the tests need {AGAIN}"
     assert not kit.STAMP.exists()
@@ -205,12 +195,8 @@ def test_a_machine_without_torch_is_told_what_to_use(
     assert said(capsys, kit.refuse_unfit_machine) == sentence
 
 
-@pytest.mark.parametrize(
-    ("system", "processor"), [("Linux", "x86_64"), ("Darwin", "arm64"), ("Windows", "AMD64")]
-)
-def test_a_machine_with_torch_is_not_refused(
-    system: str, processor: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(("system", "processor"), [("Linux", "x86_64"), ("Darwin", "arm64"), ("Windows", "AMD64")])
+def test_a_machine_with_torch_is_not_refused(system: str, processor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platform, "system", lambda: system)
     monkeypatch.setattr(platform, "machine", lambda: processor)
     kit.refuse_unfit_machine()
@@ -248,9 +234,7 @@ def test_a_python_without_ensurepip_is_told_the_package(
 # ------------------------------------------------------------------------ the environment's state
 
 
-def test_an_environment_is_kept_while_it_is_whole(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_an_environment_is_kept_while_it_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     place = tmp_path / ".venv"
     monkeypatch.setattr(kit, "VENV", place)
     monkeypatch.setattr(kit, "PYTHON", Path(sys.executable))

@@ -49,8 +49,7 @@ def test_the_table_names_what_was_missing_and_ends_with_the_sum(
         "part          passed  failed skipped  seconds",
         "unit              40       0       0     12.2",
         "browser            0       0       2      1.5",
-        "No browser: the tests of tests.browser.test_lab (2) had none. "
-        f"To get one: {HOW_TO_GET['browser']}.",
+        f"No browser: the tests of tests.browser.test_lab (2) had none. To get one: {HOW_TO_GET['browser']}.",
         "40 passed, 0 failed, 2 skipped",
     ]
 
@@ -74,6 +73,5 @@ def test_without_node_where_it_is_required_the_player_fails(
 def test_an_unknown_part_is_told_the_parts(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts.main(["units"]) == 2
     assert capsys.readouterr().out == (
-        "There is no part units. The parts are: "
-        "lint types imports unit player binder notebooks browser.\n"
+        "There is no part units. The parts are: lint types imports unit player binder notebooks browser.\n"
     )
