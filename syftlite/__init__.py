@@ -22,8 +22,9 @@ from syftlite.errors import (
 from syftlite.history import History
 from syftlite.hook import TorchHook, fresh, history
 from syftlite.pointer import PointerTensor
-from syftlite.worker import VirtualWorker, Worker
-from syftlite.worker import local_worker as _local_worker
+from syftlite.virtual_worker import VirtualWorker
+from syftlite.virtual_worker import local_worker as _local_worker
+from syftlite.worker import Worker
 
 if TYPE_CHECKING:
     local_worker: Worker

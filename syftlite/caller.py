@@ -10,7 +10,16 @@ from pathlib import Path
 from types import CodeType, FrameType
 
 #: Code of these packages is never the learner's.
-_NOT_THE_LEARNER = ("syftlite", "syftlite_widgets", "torch", "contextlib", "functools", "_pytest", "IPython", "importlib")
+_NOT_THE_LEARNER = (
+    "syftlite",
+    "syftlite_widgets",
+    "torch",
+    "contextlib",
+    "functools",
+    "_pytest",
+    "IPython",
+    "importlib",
+)
 
 #: Functions that know the cells of a notebook: file name → "In[7]", or None for a file that is no cell.
 _cell_names: list[Callable[[str], str | None]] = []
@@ -67,10 +76,15 @@ def name_of(thing: object) -> str | None:
     >>> syftlite.caller.name_of(apples)
     'apples'
     """
+    return name_where(lambda value: value is thing)
+
+
+def name_where(is_meant: Callable[[object], bool]) -> str | None:
+    """Return the first name, innermost first, whose value is the one that is meant."""
     for frame in _learners_frames():
         for names in (frame.f_locals, frame.f_globals):
             for name, value in list(names.items()):
-                if value is thing and not name.startswith("_"):
+                if not name.startswith("_") and is_meant(value):
                     return str(name)
     return None
 

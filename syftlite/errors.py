@@ -58,13 +58,26 @@ class NoHookError(SyftliteError):
 class NotCollocatedError(SyftliteError):
     """The arguments of one operation are in different places."""
 
-    def __init__(self, operation: str, first: str, first_place: str, second: str, second_place: str) -> None:
-        """Take the operation, and two arguments with the ids of their workers; "here" is this notebook."""
-        verb = "send" if second_place == "here" else "move"
-        there = "here" if second_place == "here" else f"on {second_place}"
+    def __init__(
+        self, operation: str, first: str, first_place: str, second: str | None, second_place: str, *, through: str = ""
+    ) -> None:
+        """Take the operation, and two arguments with the ids of their workers; "here" is this notebook.
+
+        `second` is None when the learner has no name for it; `through` is the worker whose pointers these are, when
+        they are the middle of a chain.
+        """
+        here = second_place == "here"
+        thing = second or ("a local tensor" if here else "another tensor")
+        verb = f"send({first_place})" if here else f"move({first_place})"
+        if through and second:
+            remedy = f"Try {second} = {second}.get().{verb}.send({through})."
+        elif second:
+            remedy = f"Try {second}.{verb}."
+        else:
+            remedy = f"{'Send' if here else 'Move'} it there first, with .{verb}."
         super().__init__(
-            f"{operation} needs its arguments in one place: {first} is on {first_place}, {second} is {there}. "
-            f"Try {second}.{verb}({first_place})."
+            f"{operation} needs its arguments in one place: {first} is on {first_place}, "
+            f"{thing} is {'here' if here else f'on {second_place}'}. {remedy}"
         )
 
 
@@ -101,12 +114,11 @@ class ObjectNotFoundError(SyftliteError):
 class DataNotHereError(SyftliteError):
     """Something needs values that are on another worker."""
 
-    def __init__(self, what: str, name: str, place: str, hops: int = 1) -> None:
-        """Take what was called, the pointer's name, where its data is, and how many hops away."""
-        super().__init__(
-            f"{what} needs the values of {name}, and they are on {place}, not here. "
-            f"Bring them home first: {name}{'.get()' * hops}."
-        )
+    def __init__(self, what: str, name: str | None, place: str, hops: int = 1) -> None:
+        """Take what was called, the pointer's name (None without one), where its data is, and how many hops away."""
+        values = f"the values of {name}, and they are on {place}" if name else f"values that are on {place}"
+        remedy = f": {name}{'.get()' * hops}" if name else f", with {'.get()' * hops}"
+        super().__init__(f"{what} needs {values}, not here. Bring them home first{remedy}.")
 
 
 class AlreadyThereError(SyftliteError):
@@ -126,7 +138,9 @@ class AlreadyHereError(SyftliteError):
     def __init__(self, verb: str, name: str) -> None:
         """Take the verb and the name of what is here."""
         if verb == "send":
-            super().__init__(f"send: {name} is already here, and me is this notebook. Name another worker: {name}.send(bob).")
+            super().__init__(
+                f"send: {name} is already here, and me is this notebook. Name another worker: {name}.send(bob)."
+            )
         else:
             remedy = f"Use {name} as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
             super().__init__(f"{verb}: {name} is no pointer, its values are already here. {remedy}.")
@@ -160,7 +174,7 @@ class NotAPointerAttributeError(SyftliteError, AttributeError):
     def __init__(self, name: str, attribute: str, close: str = "") -> None:
         """Take the pointer's name, what was asked for, and what may have been meant."""
         guess = f" Did you mean {close!r}?" if close else ""
-        super().__init__(f"{name} is a pointer to a tensor, and neither has {attribute!r}.{guess}")
+        super().__init__(f"{name} is a pointer to a tensor, and neither of them has {attribute!r}.{guess}")
 
 
 class HistoryFileError(SyftliteError):

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from syftlite import wire
-from syftlite.messages import Description, Message
+from syftlite.description import Description
+from syftlite.messages import Message
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
-"""What can be asked of an object without sending it: how it looks, its memory, its version, a preview. Knows no store."""
+"""What can be asked of an object without sending it: its look, memory, version, first values. Knows no store."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 
-from syftlite.messages import Description, describe
+from syftlite.description import Description, describe
 
 _AT_MOST = 3
 

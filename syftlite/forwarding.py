@@ -6,16 +6,16 @@ Refuses, before anything is sent, what lies in two places or cannot travel.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from torch import Tensor
 
+from syftlite.caller import name_of, name_where
 from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
 from syftlite.messages import Command, ObjectReference, Result, Scalar
-from syftlite.caller import name_of
-from syftlite.operations import Operation, operation_of
+from syftlite.operations import Operation
 
 #: What travels by value, beside 0-dim tensors and the containers.
 _PLAIN = {
@@ -27,7 +27,7 @@ _PLAIN = {
 MakePointer = Callable[[Handle], Any]
 
 
-def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any, kwargs: Any) -> Any:  # noqa: ANN401
+def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any, kwargs: Any) -> Any:
     """Carry an operation out where its arguments are, and return pointers to the results."""
     __tracebackhide__ = True
     handle, arguments = _simple_arguments(pointer_type, args)
@@ -44,7 +44,9 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
         reply = location.handle(Command(owner.name, operation.name, arguments, keywords))
         if type(reply) is Result and not reply.known:
             parent = handle.id if reply.attribute else None
-            return make(Handle(owner, location, reply.id, reply.description, parent))  # nobody points to a new object yet
+            return make(
+                Handle(owner, location, reply.id, reply.description, parent)
+            )  # nobody points to a new object yet
         return _unpack(reply, handle, (args, kwargs), make)
     except Exception as error:
         room.fail(error)
@@ -53,7 +55,7 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
         room.leave()
 
 
-def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | None, tuple[Any, ...]]:  # noqa: ANN401
+def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | None, tuple[Any, ...]]:
     """Pack the arguments of most calls fast: pointers to one place, and numbers. No handle means: look more closely."""
     handle = None
     packed = []
@@ -88,7 +90,7 @@ class Packing:
         self._first: Any = None
         self.local: Tensor | None = None
 
-    def pack(self, value: Any) -> Any:  # noqa: ANN401
+    def pack(self, value: Any) -> Any:
         """Turn one argument into what may travel."""
         kind = type(value)
         if kind is self._pointer_type:
@@ -127,16 +129,16 @@ class Packing:
             if isinstance(target, Tensor) and type(target) is not self._pointer_type:
                 local = target
         if local is not None:
-            name = name_of(local) or f"a tensor of shape {tuple(local.shape)}"
-            raise NotCollocatedError(operation.short_name, self._name(self._first), handle.location.name, name, "here")
+            first = self._name(self._first) or "the pointer's target"
+            raise NotCollocatedError(operation.short_name, first, handle.location.name, name_of(local), "here")
         return handle
 
-    def _reference(self, pointer: Any) -> ObjectReference:  # noqa: ANN401  (a PointerTensor, which this file need not know)
+    def _reference(self, pointer: Any) -> ObjectReference:
         handle: Handle = pointer._handle
         self._check(handle, pointer)
         return ObjectReference(handle.id)
 
-    def _check(self, handle: Handle, pointer: Any) -> None:  # noqa: ANN401
+    def _check(self, handle: Handle, pointer: Any) -> None:
         """Refuse a pointer that is spent, or that points elsewhere than the first one."""
         handle.check()
         first = self.handle
@@ -145,12 +147,15 @@ class Packing:
         elif handle.location is not first.location or handle.owner is not first.owner:
             self._refuse(first, handle, pointer)
 
-    def _refuse(self, first: Handle, second: Handle, pointer: Any) -> None:  # noqa: ANN401
-        names = self._name(self._first), self._name(pointer)
+    def _refuse(self, first: Handle, second: Handle, pointer: Any) -> NoReturn:
+        operation, name = self._operation.short_name, self._name(self._first) or "one pointer"
         if first.owner is not second.owner:
-            raise NotOwnedError(self._operation.short_name, names[0], first.owner.name, names[1], second.owner.name)
+            other = self._name(pointer) or "another pointer"
+            raise NotOwnedError(operation, name, first.owner.name, other, second.owner.name)
+        owner = first.owner
+        through = "" if owner is owner.room.me else owner.name
         raise NotCollocatedError(
-            self._operation.short_name, names[0], first.location.name, names[1], second.location.name
+            operation, name, first.location.name, self._name(pointer), second.location.name, through=through
         )
 
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
@@ -159,14 +164,20 @@ class Packing:
         self.local = tensor
         return None
 
-    def _name(self, pointer: Any) -> str:  # noqa: ANN401
-        return name_of(pointer) or f"the pointer {pointer.id} -> {pointer._handle.address}"
+    def _name(self, pointer: Any) -> str | None:
+        """Return the learner's name for a pointer, or for the pointer that leads to it."""
+        key = (pointer.owner.name, pointer.id)
+        return name_where(
+            lambda value: (
+                value is pointer or (type(value) is self._pointer_type and value.__dict__["_handle"].key == key)
+            )
+        )
 
     def _place(self) -> str:
         return self.handle.location.name if self.handle is not None else "another worker"
 
 
-def _unpack(reply: Any, via: Handle, arguments: Any, make: MakePointer) -> Any:  # noqa: ANN401
+def _unpack(reply: Any, via: Handle, arguments: Any, make: MakePointer) -> Any:
     """Turn the results in a reply into pointers of the caller's; a result that was an argument is that same pointer."""
     kind = type(reply)
     if kind is Result:
@@ -181,7 +192,7 @@ def _unpack(reply: Any, via: Handle, arguments: Any, make: MakePointer) -> Any: 
     return reply
 
 
-def _argument_with(handle: Handle, value: Any) -> Any:  # noqa: ANN401
+def _argument_with(handle: Handle, value: Any) -> Any:
     """Return the pointer among the arguments that uses this handle."""
     if isinstance(value, Tensor):
         return value if getattr(value, "_handle", None) is handle else None

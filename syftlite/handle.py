@@ -9,8 +9,8 @@ import weakref
 from sys import is_finalizing
 from typing import TYPE_CHECKING
 
+from syftlite.description import Address, Description
 from syftlite.errors import ObjectNotFoundError
-from syftlite.messages import Address, Description
 
 if TYPE_CHECKING:
     from syftlite.worker import Worker
@@ -24,7 +24,9 @@ class Handle:
         *("location", "owner", "parent_id", "reference"),
     )
 
-    def __init__(self, owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None) -> None:
+    def __init__(
+        self, owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None
+    ) -> None:
         """Use `handle_to`, which finds the one that may exist already."""
         self.owner = owner
         self.location = location

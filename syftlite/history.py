@@ -11,28 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from syftlite import caller
+from syftlite.caller import Line
 from syftlite.events import Called, Event, NamedObject, Sent, Snapshot
 from syftlite.log import Log
-from syftlite.witnesses import Witnesses
+from syftlite.steps import Step, Steps
+from syftlite.witnesses import Departed, Seen, Witnesses
 
 #: Beyond this many events the older half is dropped; who has seen what, and what left where, is kept for ever.
 LIMIT = 200_000
-
-
-@dataclass(slots=True)
-class Step:
-    """One call made by me: where its events begin, and what was called.
-
-    `verb` is send, get, move, copy, forget, or the torch operation. `code` is the learner's line and `place` says
-    where it stands ("In[7], line 2"); both are empty when nobody watched. `error` is what a failed call raised.
-    """
-
-    first: int
-    verb: str
-    code: str = ""
-    place: str = ""
-    error: str = ""
 
 
 @dataclass(slots=True)
@@ -65,30 +51,21 @@ class History:
         """Begin with nothing."""
         #: The events; the workers write them.
         self.log = Log()
-        self._firsts: list[int] = []  # the number of each step's first event; filled when somebody asks
-        self._indexed = 0
-        self._last_verb = ""
-        self._newest = 0  # the number of the newest step's first event in the log
-        # By a step's first event: the line that called (its text only for a history from a file), and what it raised.
-        self._positions: dict[int, tuple[str, int]] = {}
-        self._lines: dict[int, caller.Line] = {}
-        self._errors: dict[int, str] = {}
-        self._dropped_events = 0
-        self._watchers = 0
+        #: Which of them make which step; the room writes them.
+        self.steps = Steps(self.log)
+        #: Whether somebody watches: only then are first values and the learner's lines recorded.
+        self.detailed = False
+        #: Called back after each step.
         self.subscribers: tuple[Callable[[History], None], ...] = ()
+        self._watchers = 0
         self._present = (0, Snapshot())
         self._witnesses = Witnesses()
-        #: The step that the record begins after: 0, or more once old steps were dropped.
-        self.first = 0
-        #: Whether somebody watches: only then are previews and the learner's lines recorded.
-        self.detailed = False
 
     # Reading
 
     def __len__(self) -> int:
         """Return the number of steps so far, dropped ones included."""
-        self._index()
-        return self.first + len(self._firsts)
+        return len(self.steps)
 
     def __repr__(self) -> str:
         """Say how much there is, and how much is no longer there."""
@@ -96,9 +73,14 @@ class History:
         return f"<History: {len(self)} steps{gone}>"
 
     @property
+    def first(self) -> int:
+        """The step that the record begins after: 0, or more once old steps were dropped."""
+        return self.steps.dropped
+
+    @property
     def revision(self) -> int:
         """The number of events so far: it tells whether the last step's picture is still right."""
-        return self._dropped_events + len(self.log)
+        return self.steps.dropped_events + len(self.log)
 
     def at(self, step: int) -> Snapshot:
         """Return the stores and names after a step; step 0 is before the first call.
@@ -106,30 +88,25 @@ class History:
         Raises:
             IndexError: if there is no such step, or it is no longer kept.
         """
-        return self._state(self._end(self._check(step))).copy()
+        return self._state(self.steps.extent(step)[1]).copy()
 
     def step(self, step: int) -> Step:
         """Return what was called in a step, counted from 1."""
-        if step == self.first:
-            raise IndexError(f"Step {step} is where the record begins, no call. Steps are {self.first + 1} to {len(self)}.")
-        first = self._firsts[self._check(step) - self.first - 1]
-        (call,) = self.log.between(first - self._dropped_events, first - self._dropped_events + 1)
-        assert isinstance(call, Called)
-        line, error = self.call_at(first)
-        return Step(first, call.verb, line.code, line.place, error)
+        return self.steps.step(step)
 
     def events(self, step: int) -> list[Event]:
         """Return the events of a step in order; for step 0 those before the first call."""
-        end = self._end(self._check(step))
-        first = self._firsts[step - self.first - 1] - self._dropped_events if step > self.first else 0
-        return list(self.log.between(first, end))
+        return list(self.log.between(*self.steps.extent(step)))
 
     def messages(self) -> Iterator[Sent]:
         """Yield every message that is still recorded, in order."""
         return (event for event in self.log.between(0, len(self.log)) if type(event) is Sent)
 
     def bytes_between(self, sender: str, receiver: str) -> Bytes:
-        """Return the bytes that went from one worker to another, in this direction."""
+        """Return the bytes that went from one worker to another, in this direction.
+
+        Counted are requests, and objects on their way; a reply that only says "done" is not.
+        """
         total = Bytes()
         for event in self.messages():
             if event.sender == sender and event.receiver == receiver:
@@ -158,25 +135,8 @@ class History:
 
     def begin(self, verb: str) -> None:
         """Start a step. The room calls this when I make a call."""
-        self._last_verb = verb
-        self._newest = self.log.step(verb)
-        if self._newest > LIMIT:
+        if self.steps.begin(verb) > LIMIT:
             self._thin()
-
-    def begin_before(self, number: int, verb: str) -> None:
-        """Let the events from a number of the log on be a step, unless they continue one of the same verb."""
-        if verb != self._last_verb:
-            self._last_verb = verb
-            self._newest = number
-            self.log.insert_step(self._newest, verb)
-
-    def note_position(self, position: tuple[str, int]) -> None:
-        """Say of the newest step which of the learner's lines called."""
-        self._positions[self._newest + self._dropped_events] = position
-
-    def note_error(self, error: str) -> None:
-        """Say of the newest step what it raised."""
-        self._errors[self._newest + self._dropped_events] = error
 
     def finish(self) -> None:
         """End a step: tell those who subscribed."""
@@ -202,7 +162,7 @@ class History:
         return unsubscribe
 
     def watch(self) -> None:
-        """Record previews and the learner's lines from now on, until `unwatch` was called as often."""
+        """Record first values and the learner's lines from now on, until `unwatch` was called as often."""
         self._watchers += 1
         self.detailed = True
 
@@ -213,7 +173,7 @@ class History:
 
     @contextmanager
     def watched(self) -> Iterator[History]:
-        """Record previews and lines within a `with` block."""
+        """Record first values and lines within a `with` block."""
         self.watch()
         try:
             yield self
@@ -242,68 +202,43 @@ class History:
     @classmethod
     def restored(
         cls,
-        first: int,
+        dropped: int,
         start: Snapshot,
-        rows: Iterable[tuple[Event, caller.Line, str]],
-        seen: Iterable[tuple[str, int, tuple[str, ...]]],
-        departures: Iterable[tuple[str, int, str]],
+        rows: Iterable[tuple[Event, Line, str]],
+        seen: Iterable[Seen],
+        departures: Iterable[Departed],
     ) -> History:
         """Return a history with these events, each with the line and the error of its call, if it is one."""
         history = cls()
-        history.first = first
+        history.steps.dropped = dropped
         history._present = (0, start.copy())
         history._witnesses.begin_with(start.stores, seen, departures)
-        for number, (event, line, error) in enumerate(rows):
+        for event, line, error in rows:
             if isinstance(event, Called):
-                history.log.step(event.verb)
-                history._lines[number] = line
+                history.steps.begin(event.verb)
+                history.steps.note_line(line)
                 if error:
-                    history._errors[number] = error
+                    history.steps.note_error(error)
             else:
                 history.log.add(event)
-        for step in range(first, len(history) + 1):  # events that contradict each other are found now, not in a picture
-            history._state(history._end(step))
+        history._state(len(history.log))  # events that contradict each other are found now, not in a picture
         return history
 
-    def beginning(self) -> Snapshot:
-        """Return the state before the first recorded event."""
-        return self._state(0).copy()
+    def beginning(self) -> tuple[Snapshot, list[Seen], list[Departed]]:
+        """Return the state before the first recorded event, who had seen what by then, and what had left where."""
+        return self._state(0).copy(), *self._witnessed().known_at(self.steps.dropped_events)
 
     def all_events(self) -> Iterator[tuple[int, Event]]:
         """Yield every recorded event with its number, the calls themselves included."""
-        return enumerate(self.log.between(0, len(self.log)), self._dropped_events)
-
-    def call_at(self, number: int) -> tuple[caller.Line, str]:
-        """Return the line that made the call which is event `number`, and what it raised."""
-        line = self._lines.get(number) or caller.line_at(self._positions.get(number, ("", 0)))
-        return line, self._errors.get(number, "")
-
-    def known_before(self) -> tuple[list[tuple[str, int, tuple[str, ...]]], list[tuple[str, int, str]]]:
-        """Return who had seen what, and what had left where, before the record begins."""
-        return self._witnessed().known_at(self._dropped_events)
+        return enumerate(self.log.between(0, len(self.log)), self.steps.dropped_events)
 
     # Walking
 
-    def _check(self, step: int) -> int:
-        if not self.first <= step <= len(self):
-            raise IndexError(f"There is no step {step}. Steps are {self.first} to {len(self)}.")
-        return step
-
-    def _index(self) -> None:
-        """Find the steps that began since the last look."""
-        end = len(self.log)
-        self._firsts += [number + self._dropped_events for number in self.log.steps_between(self._indexed, end)]
-        self._indexed = end
-
-    def _end(self, step: int) -> int:
-        following = step - self.first
-        return self._firsts[following] - self._dropped_events if following < len(self._firsts) else len(self.log)
-
     def _moment(self, step: int | None) -> int | None:
-        return None if step is None else self._dropped_events + self._end(self._check(step))
+        return None if step is None else self.steps.dropped_events + self.steps.extent(step)[1]
 
     def _state(self, position: int) -> Snapshot:
-        """Walk the one state that is kept to just before the event at `position`."""
+        """Walk the one state that is kept to just before the event at `position` of the log."""
         here, state = self._present
         for event in self.log.between(here, position):
             event.apply(state)
@@ -313,26 +248,14 @@ class History:
         return state
 
     def _witnessed(self) -> Witnesses:
-        read = self._witnesses.events_read
-        self._witnesses.read(self.log.between(read - self._dropped_events, len(self.log)))
+        read = self._witnesses.events_read - self.steps.dropped_events
+        self._witnesses.read(self.log.between(read, len(self.log)))
         return self._witnesses
 
     def _thin(self) -> None:
         """Drop the older half of the steps; the state that they led to is where the record begins."""
-        self._index()
-        steps = len(self._firsts) // 2
-        if not steps:
-            return
         self._witnessed()
-        keep = self._firsts[steps]
-        drop = keep - self._dropped_events
-        self._present = (0, self._state(drop))
-        self.log.drop(drop)
-        for first in self._firsts[:steps]:
-            for table in (self._positions, self._lines, self._errors):
-                table.pop(first, None)
-        del self._firsts[:steps]
-        self.first += steps
-        self._dropped_events = keep
-        self._indexed -= drop
-        self._newest -= drop
+        drop = self.steps.drop_half()
+        if drop:
+            self._present = (0, self._state(drop))
+            self.log.drop(drop)

@@ -8,16 +8,17 @@
      "events": [event]}
 
 An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf": true, "device": "cpu"}, with
-"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, and, among the names, "id"
-for a pointer's own id. An event is one of
+"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, and, among the names,
+"id" for a pointer's own id. An event is one of
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
-    {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "operation": "", "data_bytes": 24, "message_bytes": 61}
+    {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
+     "data_bytes": 24, "message_bytes": 61}   (origin: the sender's id of a tensor, else null)
     {"event": "stored" | "changed", "worker": "bob", "id": 1, "new": object, "old": object or null}
     {"event": "removed", "worker": "bob", "id": 1, "old": object, "reason": ""}
     {"event": "named", "new": {name: object}, "old": {name: object}}
 Numbers that JSON lacks (nan, inf, complex) are texts.
-"""  # noqa: D212, D415  (the schema is the point of this file)
+"""  # noqa: D415  (the schema is the point of this file)
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from syftlite.caller import Line
+from syftlite.description import Address, Description
 from syftlite.errors import HistoryFileError
 from syftlite.events import (
     Called,
@@ -41,7 +43,6 @@ from syftlite.events import (
     Snapshot,
     Stored,
 )
-from syftlite.messages import Address, Description
 
 if TYPE_CHECKING:
     from syftlite.history import History
@@ -52,8 +53,7 @@ VERSION = 1
 
 def dumps(history: History) -> str:
     """Return the history as JSON text, an event a line; the same history gives the same text."""
-    start = history.beginning()
-    seen, departures = history.known_before()
+    start, seen, departures = history.beginning()
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -70,7 +70,7 @@ def dumps(history: History) -> str:
     }
     rows = [json.dumps(_event_out(event, history, number)) for number, event in history.all_events()]
     text = json.dumps(head, indent=1)
-    return f"{text[:-2]},\n \"events\": [\n  " + ",\n  ".join(rows) + "\n ]\n}\n"
+    return f'{text[:-2]},\n "events": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
 
 
 def loads(data: bytes, path: str) -> History:
@@ -110,7 +110,7 @@ def loads(data: bytes, path: str) -> History:
 def _event_out(event: Event, history: History, number: int) -> dict[str, Any]:
     match event:
         case Called():
-            line, error = history.call_at(number)
+            line, error = history.steps.call_at(number)
             return {"event": "called", "verb": event.verb, "code": line.code, "place": line.place, "error": error}
         case Joined():
             return {"event": "joined", "worker": event.worker}

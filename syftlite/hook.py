@@ -10,14 +10,17 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
+from syftlite.description import describe
 from syftlite.errors import AlreadyHereError
 from syftlite.facts import bytes_of, independent_copy
 from syftlite.handle import handle_to
 from syftlite.history import History
-from syftlite.messages import StoreTensor, describe
-from syftlite.pointer import PointerTensor, called, make_pointer, one_worker, pointer_with
+from syftlite.messages import StoreTensor
+from syftlite.pointer import PointerTensor, make_pointer, pointer_with
+from syftlite.refusals import called, one_worker
 from syftlite.room import Room
-from syftlite.worker import Worker, enter_room, leave_room, local_worker
+from syftlite.virtual_worker import enter_room, leave_room, local_worker
+from syftlite.worker import Worker
 
 
 class TorchHook:
@@ -92,7 +95,7 @@ def _new_room() -> Room:
     return room
 
 
-def _send(self: Tensor, *workers: Any) -> PointerTensor:  # noqa: ANN401
+def _send(self: Tensor, *workers: Any) -> PointerTensor:
     """Send a copy to a worker; returns the pointer to it. The tensor itself stays as it is.
 
     Raises:
@@ -100,8 +103,8 @@ def _send(self: Tensor, *workers: Any) -> PointerTensor:  # noqa: ANN401
         UnknownWorkerError: if there is no such worker.
     """
     __tracebackhide__ = True
-    receiver = one_worker("send", self, workers)
-    room = receiver.room
+    room = local_worker().room
+    receiver = one_worker("send", self, workers, room)
     copy = independent_copy(self)
     room.enter("send")
     try:
@@ -118,9 +121,9 @@ def _get(self: Tensor) -> Tensor:
     raise AlreadyHereError("get", called(self))
 
 
-def _move(self: Tensor, *workers: Any) -> Tensor:  # noqa: ANN401
+def _move(self: Tensor, *workers: Any) -> Tensor:
     """Refuse: only a pointer's target can be moved."""
-    one_worker("move", self, workers, to_me=True)
+    one_worker("move", self, workers, local_worker().room, to_me=True)
     raise AlreadyHereError("move", called(self))
 
 

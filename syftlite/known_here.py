@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from syftlite.messages import Description
+from syftlite.description import Description
 
 
 class RemoteGradFn:
@@ -23,7 +23,7 @@ class RemoteGradFn:
         return f"<grad_fn on {self._worker}>"
 
 
-def _look(pointer: Any) -> Description:  # noqa: ANN401  (a PointerTensor, which this file need not know)
+def _look(pointer: Any) -> Description:
     look: Description = pointer.target_look
     return look
 
@@ -40,11 +40,11 @@ def _length(pointer: Tensor) -> int:
     return shape[0]
 
 
-def _grad_fn(pointer: Any) -> RemoteGradFn | None:  # noqa: ANN401
+def _grad_fn(pointer: Any) -> RemoteGradFn | None:
     return None if _look(pointer).is_leaf else RemoteGradFn(pointer.location.name)
 
 
-def _getter(name: str) -> Any:  # noqa: ANN401
+def _getter(name: str) -> Any:
     return getattr(Tensor, name).__get__
 
 

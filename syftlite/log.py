@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from syftlite.description import Description
 from syftlite.events import Called, Changed, Event, Joined, Named, NamedObject, RecordedMessage, Removed, Sent, Stored
-from syftlite.messages import Command, Description, Message, Release
+from syftlite.messages import Command, Message, Release
 
 _WIDTH = 6
 
@@ -111,7 +112,7 @@ def _joined(worker: str, *_: None) -> Event:
     return Joined(worker)
 
 
-def _command(receiver: str, sender: str, operation: str, arguments: Any, keywords: Any) -> Event:  # noqa: ANN401
+def _command(receiver: str, sender: str, operation: str, arguments: Any, keywords: Any) -> Event:
     return Sent(receiver, Command(sender, operation, arguments, keywords))
 
 

@@ -1,4 +1,4 @@
-"""What workers say to each other, and how they describe an object without its values. Knows nothing of stores."""
+"""What workers say to each other. Knows nothing of stores."""
 
 from __future__ import annotations
 
@@ -8,99 +8,7 @@ from typing import Any, ClassVar
 
 import torch
 
-
-@dataclass(slots=True, frozen=True)
-class Address:
-    """Where a pointer points: the worker that keeps the object, and the object's id there.
-
-    `attribute` is "grad" for the gradient of that object, which is no entry of its own in the store; `key` is the
-    store's number for it.
-    """
-
-    worker: str
-    id: int
-    attribute: str = ""
-    key: int = 0
-
-    @property
-    def store_id(self) -> int:
-        """The number to ask the store for."""
-        return self.key if self.attribute else self.id
-
-    def __str__(self) -> str:
-        return f"{self.worker}:{self.id}" + (f"::{self.attribute}" if self.attribute else "")
-
-
-@dataclass(slots=True)
-class Description:
-    """All that may be known of an object from afar: its shape and kind, never its values.
-
-    For a pointer `target` says where it points, and the other fields describe the data at the end of its chain.
-    `values` are the first few; they are taken only while somebody watches, and travel in no message.
-    Descriptions are shared: nobody changes one. (Frozen, they would take five times as long to make.)
-    """
-
-    shape: torch.Size
-    dtype: torch.dtype
-    requires_grad: bool
-    is_leaf: bool
-    device: torch.device
-    target: Address | None = None
-    values: tuple[object, ...] | None = None
-
-    @property
-    def preview(self) -> str | None:
-        """The first values as text, such as `[1, 2, 3, ...]`; None when nobody took them."""
-        if self.values is None:
-            return None
-        texts = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in self.values]
-        if not self.shape:
-            return texts[0]
-        return f"[{', '.join(texts)}{', ...' if self.shape.numel() > len(texts) else ''}]"
-
-    def showing(self, values: tuple[object, ...] | None) -> Description:
-        """Return the same description with the first values of the tensor."""
-        return Description(
-            self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device, self.target, values
-        )
-
-    @property
-    def is_pointer(self) -> bool:
-        """Say whether the object is a pointer."""
-        return self.target is not None
-
-    @property
-    def data_bytes(self) -> int:
-        """Size of the values in bytes (elements x element size); 0 for a pointer, which has none."""
-        return 0 if self.target is not None else self.shape.numel() * self.dtype.itemsize
-
-    @property
-    def kind(self) -> str:
-        """The text a box shows: `int64 (3,)`."""
-        return f"{str(self.dtype).removeprefix('torch.')} {tuple(self.shape)}"
-
-
-#: Most results look like an earlier one: they share its description, and the record of a loop stays small.
-_known_looks: dict[tuple[torch.Size, torch.dtype, bool, bool, torch.device], Description] = {}
-_MANY = 10_000
-
-
-def describe(tensor: torch.Tensor) -> Description:
-    """Describe a local tensor.
-
-    >>> describe(torch.zeros(2, 3)).kind
-    'float32 (2, 3)'
-    >>> describe(torch.zeros(2, 3)).data_bytes
-    24
-    """
-    requires_grad = tensor.requires_grad
-    key = (tensor.shape, tensor.dtype, requires_grad, not requires_grad or tensor.is_leaf, tensor.device)
-    look = _known_looks.get(key)
-    if look is None:
-        if len(_known_looks) > _MANY:
-            _known_looks.clear()
-        look = _known_looks[key] = Description(*key)
-    return look
+from syftlite.description import Address, Description
 
 
 class ObjectReference(int):

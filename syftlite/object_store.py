@@ -47,7 +47,9 @@ class ObjectStore(Generic[Look]):
         """Begin empty; `worker` is the id that error sentences name."""
         self.worker = worker
         self._objects: dict[int, StoredObject[Look]] = {}
-        self._by_identity: dict[int, int] = {}  # id() of a value → its key; safe, because the store keeps the value alive
+        self._by_identity: dict[
+            int, int
+        ] = {}  # id() of a value → its key; safe, because the store keeps the value alive
         self._departures: dict[int, Departure] = {}
         self._by_memory: dict[int, set[int]] = {}
         self._unplaced: set[int] = set()  # stored since the memory table was last brought up to date

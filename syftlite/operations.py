@@ -1,4 +1,4 @@
-"""The allow-list: which torch calls may travel in a message, under which name, and which of them reveal or change values.
+"""The allow-list: which torch calls may travel in a message, by which name, and which reveal or change values.
 
 Knows torch alone. Whatever torch itself declares overridable is on the list, and nothing else.
 """
@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.overrides import get_overridable_functions, resolve_name
 
 from syftlite.errors import NotSendableError
+from syftlite.special_calls import CHANGING, IN_WORDS, REVEALING, REWRITING, TELLING_LAYOUT
 
 
 @dataclass(slots=True, frozen=True, eq=False)
@@ -36,27 +37,11 @@ class Operation:
 
     @property
     def short_name(self) -> str:
-        """The name in a sentence: `torch.add`, `x.sum`."""
-        return self.name.removeprefix("torch.Tensor.").removeprefix("torch.nn.functional.").removesuffix(".__get__")
+        """The name in a sentence: `torch.add`, `sum`, `+=`."""
+        name = self.name.removeprefix("torch.Tensor.").removeprefix("torch.nn.functional.")
+        name = name.removesuffix(".__get__").removesuffix(".__set__")
+        return IN_WORDS.get(name, name)
 
-
-_REVEALING = """item tolist __bool__ __int__ __float__ __index__ __complex__ __long__ __nonzero__ numpy __array__ __array_wrap__
-    __dlpack__ __dlpack_device__ __contains__ data_ptr const_data_ptr storage untyped_storage _typed_storage share_memory_
-    apply_ map_ map2_ __reduce_ex__ __reduce__ __setstate__ equal allclose is_nonzero register_hook
-    register_post_accumulate_grad_hook __cuda_array_interface__ is_set_to _to_sparse_csr cpu_data storage_type""".split()
-
-_TELLING_LAYOUT = """stride storage_offset element_size nbytes itemsize is_contiguous is_coalesced is_conj is_neg is_inference
-    is_pinned is_shared is_signed is_same_size is_distributed is_sparse is_sparse_csr is_quantized is_mkldnn is_meta is_xla is_nested
-    is_vulkan is_mps is_mtia is_maia is_ipu is_xpu is_hpu is_cpu is_cuda is_complex is_floating_point has_names names
-    get_device dim ndim numel nelement size type result_type can_cast dense_dim sparse_dim _dimI _dimV layout
-    output_nr retains_grad _version _is_view name volatile dim_order _is_zerotensor is_leaf requires_grad
-    _nnz q_scale q_zero_point qscheme _debug_has_internal_overlap promote_types _is_param""".split()
-
-#: Calls that change an argument though neither their name nor an `inplace` parameter says so.
-_CHANGING = """batch_norm instance_norm embedding embedding_bag native_batch_norm cudnn_batch_norm miopen_batch_norm
-    rrelu resize_as_sparse_ set_ __setitem__ fake_quantize_per_tensor_affine fused_moving_avg_obs_fake_quant""".split()
-
-_REWRITING = "data real imag set_ resize_ resize_as_ swap_ _set_data".split()
 
 #: The gradient of a tensor is reached through it, and is no object of its own.
 GRADIENTS = frozenset({"torch.Tensor.grad.__get__", "torch.Tensor._grad.__get__"})
@@ -112,7 +97,7 @@ _SHELVES = (
 )
 
 
-def _shelf(path: str) -> Any:  # noqa: ANN401  (a module or a class)
+def _shelf(path: str) -> Any:
     shelf: Any = torch
     for part in path.split(".")[1:]:
         shelf = getattr(shelf, part)
@@ -130,18 +115,18 @@ def _classify(name: str, function: Callable[..., Any]) -> Operation:
     return Operation(
         name,
         function,
-        reveals=last in _REVEALING,
+        reveals=last in REVEALING,
         mutates=parts[-1] == "__set__" or _changes_in_place(last) or _has_inplace(function),
-        rewrites_first=last in _REWRITING,
+        rewrites_first=last in REWRITING,
         rewrites_all=last.startswith("_fused_"),
-        tells_layout=last in _TELLING_LAYOUT,
+        tells_layout=last in TELLING_LAYOUT,
     )
 
 
 def _changes_in_place(name: str) -> bool:
     dunder = name.startswith("__") and name.endswith("__")
     augmented = dunder and name[2] == "i" and hasattr(Tensor, f"__{name[3:]}") and name not in ("__index__", "__int__")
-    return name in _CHANGING or augmented or (name.endswith("_") and not dunder)
+    return name in CHANGING or augmented or (name.endswith("_") and not dunder)
 
 
 def _has_inplace(function: Callable[..., Any]) -> bool:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any
 
 from torch import Tensor
 
-from syftlite.caller import name_of
-from syftlite.errors import (
-    AlreadyHereError,
-    AlreadyThereError,
-    DataNotHereError,
-    NotAPointerAttributeError,
-    NoWorkerGivenError,
-    PartOfAnObjectError,
-)
+from syftlite.description import Address, Description
+from syftlite.errors import AlreadyThereError, NotAPointerAttributeError
 from syftlite.facts import independent_copy
 from syftlite.forwarding import forward
 from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
-from syftlite.messages import Address, Description, Fetch, Hold, Move, Result, StorePointer, StoreTensor
+from syftlite.messages import Fetch, Hold, Move, Result, StorePointer, StoreTensor
 from syftlite.operations import operation_of, register
-from syftlite.worker import Worker, local_worker
+from syftlite.refusals import called, one_worker, refuse_part, refuse_values
+from syftlite.worker import Worker
 
-_empty_wrapper = Tensor._make_wrapper_subclass  # type: ignore[attr-defined]  # torch's way to a tensor without storage
+_empty_wrapper = Tensor._make_wrapper_subclass  # torch's way to a tensor without storage
 
 
 class PointerTensor(Tensor):
@@ -48,7 +41,7 @@ class PointerTensor(Tensor):
     _id: int
 
     @classmethod
-    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401
+    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Answer what is known here; send everything else to where the data is."""
         __tracebackhide__ = True
         answer = KNOWN_HERE.get(func)
@@ -56,13 +49,13 @@ class PointerTensor(Tensor):
             return answer(*args, **(kwargs or {}))
         operation = operation_of(func)
         if operation.reveals:
-            _refuse_values(operation.short_name, next(_pointers_in((args, kwargs))))
+            refuse_values(operation.short_name, args, kwargs)
         return forward(PointerTensor, pointer_with, operation, args, kwargs)
 
     @classmethod
-    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # noqa: ANN401
+    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # type: ignore[override]
         """Sound the alarm: whatever comes here wants memory that a pointer does not have."""
-        _refuse_values(str(func), next(_pointers_in((args, kwargs))))
+        refuse_values(f"Reading it ({func})", args, kwargs)
 
     # What is known here
 
@@ -97,20 +90,20 @@ class PointerTensor(Tensor):
         return self._handle.description
 
     # torch would answer these with a call through `__torch_function__`, eight times slower.
-    shape = property(lambda self: self._handle.description.shape)  # type: ignore[assignment]
-    dtype = property(lambda self: self._handle.description.dtype)  # type: ignore[assignment]
-    device = property(lambda self: self._handle.description.device)  # type: ignore[assignment]
-    ndim = property(lambda self: len(self._handle.description.shape))  # type: ignore[assignment]
-    is_leaf = property(lambda self: self._handle.description.is_leaf)  # type: ignore[assignment]
+    shape = property(lambda self: self._handle.description.shape)
+    dtype = property(lambda self: self._handle.description.dtype)
+    device = property(lambda self: self._handle.description.device)
+    ndim = property(lambda self: len(self._handle.description.shape))
+    is_leaf = property(lambda self: self._handle.description.is_leaf)
 
     @property
-    def requires_grad(self) -> bool:  # type: ignore[override]
+    def requires_grad(self) -> bool:
         """Whether autograd, where the data is, records operations on it."""
         return self._handle.description.requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        Tensor.requires_grad.__set__(self, value)  # type: ignore[attr-defined]
+        Tensor.requires_grad.__set__(self, value)
 
     def __repr__(self, *, tensor_contents: object = None) -> str:  # type: ignore[override]
         """Return owner, own id, location and id there."""
@@ -123,21 +116,21 @@ class PointerTensor(Tensor):
     def __format__(self, specification: str) -> str:
         """Format the pointer; its values cannot be formatted here."""
         if specification:
-            _refuse_values(f"The format {specification!r}", self)
+            refuse_values(f"The format {specification!r}", self)
         return repr(self)
 
     def __hash__(self) -> int:
         """Hash by identity, as torch does."""
         return id(self)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         """Say what is missing: reached only for a name that neither a pointer nor a tensor has."""
         close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")], n=1)
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
 
     # Verbs
 
-    def send(self, *workers: Any) -> PointerTensor:  # noqa: ANN401
+    def send(self, *workers: Any) -> PointerTensor:
         """Send the pointer, not the data; returns a pointer to the pointer.
 
         Raises:
@@ -146,10 +139,10 @@ class PointerTensor(Tensor):
         __tracebackhide__ = True
         handle = self._handle
         handle.check()
-        receiver = one_worker("send", self, workers)
+        receiver = one_worker("send", self, workers, handle.owner.room)
         if receiver is handle.location:
             raise AlreadyThereError("send", called(self), receiver.name)
-        _refuse_a_part("send", self)
+        refuse_part("send", self)
         owner, room = handle.owner, handle.owner.room
         room.enter("send")
         try:
@@ -188,7 +181,7 @@ class PointerTensor(Tensor):
         finally:
             room.leave()
 
-    def move(self, *workers: Any) -> Tensor:  # noqa: ANN401
+    def move(self, *workers: Any) -> Tensor:
         """Send the object on to another worker directly; every name of this pointer follows. To me: the same as `get`.
 
         Raises:
@@ -197,7 +190,7 @@ class PointerTensor(Tensor):
         __tracebackhide__ = True
         handle = self._handle
         handle.check()
-        receiver = one_worker("move", self, workers, to_me=True)
+        receiver = one_worker("move", self, workers, handle.owner.room, to_me=True)
         if receiver is handle.location:
             return self
         if receiver is handle.owner:
@@ -205,7 +198,7 @@ class PointerTensor(Tensor):
         target = handle.description.target
         if target is not None and target.worker == receiver.name:
             raise AlreadyThereError("move", called(self), receiver.name)
-        _refuse_a_part("move", self)
+        refuse_part("move", self)
         owner, room = handle.owner, handle.owner.room
         room.enter("move", keeps_line=True)
         try:
@@ -237,9 +230,9 @@ class PointerTensor(Tensor):
         copied: PointerTensor = memo[id(self)]
         return copied
 
-    def __reduce_ex__(self, protocol: object) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __reduce_ex__(self, protocol: object) -> Any:
         """Refuse to be pickled or saved: the values are not here."""
-        _refuse_values("Saving or pickling", self)
+        refuse_values("Saving or pickling", self)
 
 
 def pointer_with(handle: Handle, id: int | None = None) -> PointerTensor:
@@ -254,52 +247,6 @@ def make_pointer(owner: Worker, target: Address, look: Description, own_id: int)
     """Return a pointer that came in a message; `look` is how its target looks."""
     parent = target.id if target.attribute else None
     return pointer_with(handle_to(owner, owner.room.workers[target.worker], target.store_id, look, parent), own_id)
-
-
-def called(thing: Tensor) -> str:
-    """Return what the learner calls a tensor or pointer; a description when it has no name."""
-    name = name_of(thing)
-    if name is not None:
-        return name
-    return "that pointer" if isinstance(thing, PointerTensor) else "that tensor"
-
-
-def one_worker(verb: str, thing: Tensor, workers: tuple[Any, ...], *, to_me: bool = False) -> Worker:
-    """Return the one worker that a verb was given.
-
-    Raises:
-        NoWorkerGivenError: if there was none, or more than one.
-        UnknownWorkerError: if there is no such worker.
-        AlreadyHereError: if it is me, unless `to_me` allows that.
-    """
-    if len(workers) != 1:
-        raise NoWorkerGivenError(verb, called(thing), len(workers))
-    room = thing.owner.room if isinstance(thing, PointerTensor) else local_worker().room
-    worker = room.find(workers[0])
-    if worker is room.me and not to_me:
-        raise AlreadyHereError(verb, called(thing))
-    return worker
-
-
-def _refuse_a_part(verb: str, pointer: PointerTensor) -> None:
-    if pointer._handle.parent_id is not None:
-        raise PartOfAnObjectError(verb, called(pointer))
-
-
-def _refuse_values(what: str, pointer: PointerTensor) -> NoReturn:
-    handle = pointer._handle
-    handle.check()
-    raise DataNotHereError(what, called(pointer), handle.location.name, handle.hops)
-
-
-def _pointers_in(value: object) -> Iterator[PointerTensor]:
-    if isinstance(value, PointerTensor):
-        yield value
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _pointers_in(item)
-    elif isinstance(value, dict):
-        yield from _pointers_in(list(value.values()))
 
 
 #: The one operation of ours: a second object with the same value, where the first one is.

@@ -6,6 +6,7 @@ Knows workers only as things with an id that handle messages.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import MutableMapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,7 +34,7 @@ class Room:
         self.pointers: Any = None  # makes pointers; the hook sets it, so that workers need not know how
         #: Gives an id that no object and no pointer in this room has had.
         self.next_id = count(1).__next__
-        self._tensor_ids = WeakTensorKeyDictionary()
+        self._tensor_ids: MutableMapping[Tensor, int] = WeakTensorKeyDictionary()
         self._depth = 0
         self._position = ("", 0)
         self._pending: deque[tuple[Worker, Worker, int]] = deque()
@@ -51,7 +52,7 @@ class Room:
         id = self._tensor_ids.get(tensor)
         if id is None:
             id = self._tensor_ids[tensor] = self.next_id()
-        return int(id)
+        return id
 
     def find(self, asked: object) -> Worker:
         """Return the worker that is meant, by itself or by its id.
@@ -78,7 +79,7 @@ class Room:
             history.begin(verb)
             if keeps_line or history.detailed:
                 self._position = position = caller.position()
-                history.note_position(position)
+                history.steps.note_position(position)
 
     def leave(self) -> None:
         """End a call."""
@@ -95,7 +96,7 @@ class Room:
     def fail(self, error: Exception) -> None:
         """Note on the step what a call raised."""
         if self._depth == 1:
-            self.history.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+            self.history.steps.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
     # Letting go
 
@@ -118,9 +119,9 @@ class Room:
         finally:
             self._depth = 0
         if went:
-            history.begin_before(before, "forget")
+            history.steps.begin_before(before, "forget")
             if history.detailed:
-                history.note_position(caller.position())
+                history.steps.note_position(caller.position())
         if history.subscribers:
             history.finish()
 

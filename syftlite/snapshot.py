@@ -1,4 +1,4 @@
-"""Reads live workers and a notebook's names into snapshot data, without a message and without keeping anything alive."""
+"""Reads live workers and a notebook's names into snapshot data, without a message, keeping nothing alive."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
+from syftlite.description import Description
 from syftlite.events import NamedObject, Snapshot
 from syftlite.facts import first_values, look_of
-from syftlite.messages import Description
 from syftlite.pointer import PointerTensor
 from syftlite.room import Room
-from syftlite.worker import local_worker
+from syftlite.virtual_worker import local_worker
 
 
 def read(room: Room | None = None, *, with_values: bool = True) -> Snapshot:
@@ -36,7 +36,7 @@ def read(room: Room | None = None, *, with_values: bool = True) -> Snapshot:
 
 
 def describe_names(namespace: Mapping[str, object]) -> dict[str, NamedObject]:
-    """Return the local tensors and pointers of a namespace by their names; names with a leading underscore are left out.
+    """Return the local tensors and pointers of a namespace by name, but for names that begin with `_`.
 
     Example:
         >>> import torch

@@ -11,17 +11,18 @@ from typing import Any
 import msgpack
 import torch
 
-from syftlite.messages import Address, Description, Message, ObjectReference, Scalar
+from syftlite.description import Address, Description
+from syftlite.messages import Message, ObjectReference, Scalar
 
 _BY_NAME = (torch.dtype, torch.device, torch.layout, torch.memory_format)
 
 
 def header(message: Message) -> bytes:
-    """Return the header of a message as it would be encoded, without the values of any tensor.
+    r"""Return the header of a message as it would be encoded, without the values of any tensor.
 
     >>> from syftlite.messages import Release
     >>> header(Release("me", 12))
-    b'\\x93\\xa3DEL\\xa2me\\x0c'
+    b'\x93\xa3DEL\xa2me\x0c'
     """
     values = [getattr(message, field.name) for field in fields(message) if field.name != "tensor"]
     encoded = msgpack.packb([message.kind, *map(_plain, values)])
@@ -29,7 +30,7 @@ def header(message: Message) -> bytes:
     return encoded
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  (an argument of any torch function)
+def _plain(value: Any) -> Any:
     """Turn an argument into what msgpack knows: lists, numbers, texts."""
     match value:
         case ObjectReference():

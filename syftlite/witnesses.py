@@ -1,4 +1,4 @@
-"""Who has seen which value, and what left where by which line: tables read off the events, kept when those are dropped."""
+"""Who has seen which value, and what left where by which line: tables read off the events, and kept when those go."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ Value = TypeVar("Value")
 #: The moment at which something came to be, what it is, and what it was before. Nested tuples of plain values cost the
 #: garbage collector nothing, however many there are.
 Entry: TypeAlias = "tuple[int, Value, Entry[Value] | None]"
+#: (worker, id, who has seen the value), and (worker, id, by which line the object left).
+Seen: TypeAlias = tuple[str, int, tuple[str, ...]]
+Departed: TypeAlias = tuple[str, int, str]
 
 
 class Witnesses:
@@ -45,15 +48,13 @@ class Witnesses:
         """Return by which line an object had left, "" if it is there or was never sent away."""
         return _lookup(self._departed.get((worker, id)), moment, "")
 
-    def known_at(self, moment: int) -> tuple[list[tuple[str, int, tuple[str, ...]]], list[tuple[str, int, str]]]:
-        """Return what was known at a moment: (worker, id, who has seen the value), and (worker, id, left by which line)."""
+    def known_at(self, moment: int) -> tuple[list[Seen], list[Departed]]:
+        """Return what was known at a moment."""
         seen = [(*key, self.seen(*key, moment)) for key in self._seen]
         departures = [(*key, self.departure(*key, moment)) for key in self._departed]
         return [row for row in seen if row[2]], [row for row in departures if row[2]]
 
-    def begin_with(
-        self, workers: Iterable[str], seen: Iterable[tuple[str, int, tuple[str, ...]]], departures: Iterable[tuple[str, int, str]]
-    ) -> None:
+    def begin_with(self, workers: Iterable[str], seen: Iterable[Seen], departures: Iterable[Departed]) -> None:
         """Know this from before the first event."""
         self._workers += workers
         for worker, id, witnesses in seen:

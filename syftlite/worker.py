@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor
 
-from syftlite.errors import AlreadyThereError, DataNotHereError, NoHookError, NotSendableError, WorkerNameError
-from syftlite.facts import bytes_of, first_values, independent_copy, look_of, memory_of, version_of
+from syftlite.changes import Changes
+from syftlite.description import Description, describe
+from syftlite.errors import AlreadyThereError, DataNotHereError, NotSendableError
+from syftlite.facts import bytes_of, independent_copy, look_of
 from syftlite.messages import (
     Command,
-    Description,
     Fetch,
     Hold,
     Message,
@@ -26,7 +27,6 @@ from syftlite.messages import (
     Scalar,
     StorePointer,
     StoreTensor,
-    describe,
 )
 from syftlite.object_store import ObjectStore, StoredObject
 from syftlite.operations import GRADIENTS, Operation, operation_named
@@ -49,6 +49,7 @@ class Worker:
         self._history = room.history
         self._log = room.history.log
         self.store: ObjectStore[Description] = ObjectStore(self.name)
+        self._changes = Changes(self.store, room.history, self._tell)
         #: Where this worker's own pointers point: (worker, id) → the one handle, while a pointer uses it.
         self.handles: dict[tuple[str, int], weakref.ref[Any]] = {}
         room.join(self)
@@ -61,16 +62,16 @@ class Worker:
         """Return the worker itself: a copy of something that mentions bob still means bob."""
         return self
 
-    def __reduce_ex__(self, protocol: object) -> Any:  # noqa: ANN401  (object's own signature)
+    def __reduce_ex__(self, protocol: object) -> Any:
         """Refuse to be written to a file."""
         raise NotSendableError("save", "worker", "a file")
 
     @property
     def _objects(self) -> dict[int, object]:
-        """The objects by id: a window into the simulation that costs no message. Changing this dict changes no store."""
+        """The objects by id: a window into the simulation, at no message. Changing the dict changes no store."""
         return self.store.values()
 
-    def handle(self, message: Message) -> Any:  # noqa: ANN401  (each message has its own reply)
+    def handle(self, message: Message) -> Any:
         """Carry out a message and return the reply. A message that fails leaves the store as it was."""
         return self._handlers[type(message)](self, message)
 
@@ -80,25 +81,25 @@ class Worker:
         tensor = message.tensor
         assert tensor is not None
         id = message.id if message.replaces or message.id not in self.store else self.room.next_id()
-        self._record_sent(replace(message, id=id, tensor=None))
+        self._log.sent(self.name, replace(message, id=id, tensor=None))
         return self._put(id, tensor, message.description, message.holder)
 
     def _store_pointer(self, message: StorePointer) -> Result:
         id = message.id if message.replaces or message.id not in self.store else self.room.next_id()
-        self._record_sent(message if id == message.id else replace(message, id=id))
+        self._log.sent(self.name, message if id == message.id else replace(message, id=id))
         pointer = self.room.pointers(self, message.target, message.description, id)
         return self._put(id, pointer, pointer.look, message.holder)
 
-    def _put(self, id: int, value: object, look: Description, holder: str) -> Result:
-        shown = self._shown(value, look)
+    def _put(self, id: int, value: Tensor, look: Description, holder: str) -> Result:
+        shown = self._changes.shown(value, look)
         old = self.store.put(id, value, look, shown, holder)
-        self._log.stored(self.name, id, shown, old and old.shown)
+        self._log.stored(self.name, id, shown, old.shown if old is not None else None)
         return Result(id, look)
 
     # Objects leave
 
     def _fetch(self, message: Fetch) -> StoreTensor | StorePointer:
-        self._record_sent(message)
+        self._log.sent(self.name, message)
         stored = self.store.find(message.id)
         parcel = self._parcel(message.id, stored, message.sender, message.sender, replaces=True)
         self.room.workers[message.sender].note_arrival(parcel)
@@ -107,7 +108,7 @@ class Worker:
         return parcel
 
     def _move(self, message: Move) -> Result:
-        self._record_sent(message)
+        self._log.sent(self.name, message)
         stored = self.store.find(message.id)
         if stored.look.target is not None and stored.look.target.worker == message.to:
             raise AlreadyThereError("move", f"{self.name}:{message.id}", message.to)
@@ -136,12 +137,12 @@ class Worker:
 
     def note_arrival(self, parcel: StoreTensor | StorePointer) -> None:
         """Record that something came home: what I fetch goes to the notebook's names, not into a store."""
-        self._record_sent(replace(parcel, tensor=None) if isinstance(parcel, StoreTensor) else parcel)
+        self._log.sent(self.name, replace(parcel, tensor=None) if isinstance(parcel, StoreTensor) else parcel)
 
     # Holders
 
     def _hold(self, message: Hold) -> None:
-        self._record_sent(message)
+        self._log.sent(self.name, message)
         self.store.hold(message.id, message.holder)
 
     def _release(self, message: Release) -> bool:
@@ -154,7 +155,7 @@ class Worker:
 
     # Commands
 
-    def _command(self, message: Command) -> Any:  # noqa: ANN401  (whatever torch returns, in the form of a reply)
+    def _command(self, message: Command) -> Any:
         __tracebackhide__ = True
         self._log.command(self.name, message)
         operation = operation_named(message.operation)
@@ -162,7 +163,7 @@ class Worker:
         arguments = [find(a).value if type(a) is ObjectReference else self._resolve(a) for a in message.arguments]
         keywords = self._resolve(message.keywords) if message.keywords else {}
         if operation.mutates or "out" in keywords:
-            value = self._run_in_place(operation, arguments, keywords, message)
+            value = self._changes.run(operation, arguments, keywords, message.ids)
         else:
             value = operation.function(*arguments, **keywords)
         if isinstance(value, Tensor):
@@ -170,7 +171,7 @@ class Worker:
         self._check_reply(value, operation)
         return self._reply(value, message.sender, operation)
 
-    def _resolve(self, value: Any) -> Any:  # noqa: ANN401
+    def _resolve(self, value: Any) -> Any:
         """Put this worker's objects in the place of references."""
         kind = type(value)
         if kind is ObjectReference:
@@ -199,7 +200,7 @@ class Worker:
         if operation.name in GRADIENTS:
             self.store.put(id, value, look, look, holder, "grad")
             return Result(id, look, "grad")
-        shown = self._shown(value, look) if self._history.detailed else look
+        shown = self._changes.shown(value, look) if self._history.detailed else look
         self.store.add(id, value, look, shown, holder)
         self._log.stored(self.name, id, shown, None)
         return Result(id, look)
@@ -217,58 +218,23 @@ class Worker:
         else:
             raise NotSendableError(operation.short_name, type(value).__name__, self.name)
 
-    def _reply(self, value: Any, holder: str, operation: Operation) -> Any:  # noqa: ANN401
+    def _reply(self, value: Any, holder: str, operation: Operation) -> Any:
         if isinstance(value, Tensor):
             return self._keep(value, holder, operation)
         if isinstance(value, tuple | list) and not isinstance(value, torch.Size):
             items = [self._reply(item, holder, operation) for item in value]
             if type(value) in (tuple, list):
                 return type(value)(items)
-            return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)  # torch.return_types take a list
+            return (
+                type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+            )  # torch.return_types take a list
         return value
 
-    # Changes in place
-
-    def _run_in_place(
-        self, operation: Operation, arguments: list[Any], keywords: dict[str, Any], message: Command
-    ) -> Any:  # noqa: ANN401
-        """Run an operation that may change its arguments, and tell everyone whom the changes concern."""
-        __tracebackhide__ = True
-        touched = {id: self.store.find(id) for id in message.ids}
-        before = {id: version_of(stored.value) for id, stored in touched.items()}
-        value = operation.function(*arguments, **keywords)
-        changed: set[int] = set()
-        for position, (id, stored) in enumerate(touched.items()):
-            rewritten = operation.rewrites_all or (operation.rewrites_first and position == 0)
-            if stored.look.target is None and (rewritten or version_of(stored.value) != before[id]):
-                changed |= self.store.sharing_memory(id, memory_of)
-        for id in sorted(changed | set(touched)):
-            self._look_again(id, changed=id in changed)
-        return value
-
-    def _look_again(self, id: int, *, changed: bool) -> None:
-        stored = self.store.find(id)
-        look = look_of(stored.value)
-        if look != stored.look:
-            self._spread(id, stored, look)
-        elif changed and not stored.attribute:
-            self._record_change(id, stored)
-
-    def _spread(self, id: int, stored: StoredObject[Description], look: Description) -> None:
-        """Tell all who point to an object that it looks different now."""
-        stored.look = look
-        self._record_change(id, stored)
-        for holder in sorted(stored.holders):
-            self.room.workers[holder].handle(Refresh(self.name, id, look))
-
-    def _record_change(self, id: int, stored: StoredObject[Description]) -> None:
-        old, stored.shown = stored.shown, self._shown(stored.value, stored.look)
-        if not stored.attribute:
-            self._log.changed(self.name, id, stored.shown, old)
+    # News
 
     def _refresh(self, message: Refresh) -> None:
         """Learn how the target of one's own pointers looks now, and pass it on along the chain."""
-        self._record_sent(message)
+        self._log.sent(self.name, message)
         reference = self.handles.get((message.sender, message.id))
         handle = reference() if reference is not None else None
         if handle is None:
@@ -276,18 +242,10 @@ class Worker:
         handle.description = message.description
         for id, stored in self.store.entries():
             if getattr(stored.value, "_handle", None) is handle:
-                self._spread(id, stored, look_of(stored.value))
+                self._changes.look_again(id)
 
-    # Records
-
-    def _record_sent(self, message: Message) -> None:
-        self._log.sent(self.name, message)
-
-    def _shown(self, value: object, look: Description) -> Description:
-        """Return the description for the history: with a preview while somebody watches."""
-        if self._history.detailed and look.target is None and isinstance(value, Tensor):
-            return look.showing(first_values(value))
-        return look
+    def _tell(self, holder: str, id: int, look: Description) -> None:
+        self.room.workers[holder].handle(Refresh(self.name, id, look))
 
     _handlers: ClassVar[dict[type[Message], Callable[[Any, Any], Any]]] = {
         Command: _command,
@@ -299,56 +257,3 @@ class Worker:
         Release: _release,
         Refresh: _refresh,
     }
-
-
-class VirtualWorker(Worker):
-    """A worker that lives in this process: bob, alice, anyone.
-
-    The same id again gives the same worker with the same store, so a cell that makes workers can be run again.
-
-    Example:
-        >>> import syftlite as sy, torch
-        >>> with sy.fresh():
-        ...     hook = sy.TorchHook(torch)
-        ...     bob = sy.VirtualWorker(hook, id="bob")
-        ...     x_ptr = torch.tensor([1, 2, 3]).send(bob)
-        ...     print(bob, bob._objects)
-        ...     sy.VirtualWorker(hook, id="bob") == bob
-        <VirtualWorker id:bob #objects:1> {1: tensor([1, 2, 3])}
-        True
-    """
-
-    def __new__(cls, hook: object = None, id: str | int = "", **unknown: object) -> VirtualWorker:
-        """Return the worker with this id, a new one if there is none in the room."""
-        room = local_worker().room
-        if getattr(hook, "local_worker", None) is None:
-            raise NoHookError(hook)
-        if id == room.me.id or id == "" or isinstance(id, bool) or not isinstance(id, str | int):
-            raise WorkerNameError(id)
-        known = room.workers.get(str(id))
-        return known if isinstance(known, VirtualWorker) else super().__new__(cls)
-
-    def __init__(self, hook: object = None, id: str | int = "") -> None:
-        """Take the hook and the worker's id, a text or a whole number."""
-        if not hasattr(self, "room"):
-            super().__init__(id, local_worker().room)
-
-
-#: Me in the room that is in use: the one piece of module state, because torch's methods are global too.
-_me: list[Worker] = []
-
-
-def local_worker() -> Worker:
-    """Return me: the worker that this notebook's pointers belong to."""
-    return _me[-1]
-
-
-def enter_room(room: Room) -> Worker:
-    """Use a room from now on; returns me in that room."""
-    _me.append(room.workers["me"] if room.workers else Worker("me", room))
-    return _me[-1]
-
-
-def leave_room() -> None:
-    """Go back to the room that was in use before."""
-    _me.pop()

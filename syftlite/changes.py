@@ -1,0 +1,67 @@
+"""Changes in place: which objects of a store a call changed, and who must hear that one looks different now.
+
+Knows the store and the record of one worker; what must be told to others goes out through a function it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torch import Tensor
+
+from syftlite.description import Description
+from syftlite.facts import first_values, look_of, memory_of, version_of
+from syftlite.history import History
+from syftlite.object_store import ObjectStore, StoredObject
+from syftlite.operations import Operation
+
+#: Tells a holder (its id) that an object (its id) looks like this now.
+Tell = Callable[[str, int, Description], None]
+
+
+class Changes:
+    """Watches over the objects of one store."""
+
+    def __init__(self, store: ObjectStore[Description], history: History, tell: Tell) -> None:
+        """Take the store, the history that records its changes, and the way to its holders."""
+        self._store = store
+        self._history = history
+        self._tell = tell
+
+    def run(self, operation: Operation, arguments: list[Any], keywords: dict[str, Any], ids: tuple[int, ...]) -> Any:
+        """Run an operation that may change its arguments, the objects `ids`; then record and tell what changed."""
+        __tracebackhide__ = True
+        touched = {id: self._store.find(id) for id in ids}
+        before = {id: version_of(stored.value) for id, stored in touched.items()}
+        result = operation.function(*arguments, **keywords)
+        changed: set[int] = set()
+        for position, (id, stored) in enumerate(touched.items()):
+            rewritten = operation.rewrites_all or (operation.rewrites_first and position == 0)
+            if stored.look.target is None and (rewritten or version_of(stored.value) != before[id]):
+                changed |= self._store.sharing_memory(id, memory_of)
+        for id in sorted(changed | set(touched)):
+            self.look_again(id, changed=id in changed)
+        return result
+
+    def look_again(self, id: int, *, changed: bool = False) -> None:
+        """Record that an object's value changed, and tell its holders if it also looks different from afar."""
+        stored = self._store.find(id)
+        assert isinstance(stored.value, Tensor)
+        look = look_of(stored.value)
+        if look != stored.look:
+            stored.look = look
+            self._record(id, stored)
+            for holder in sorted(stored.holders):
+                self._tell(holder, id, look)
+        elif changed:
+            self._record(id, stored)
+
+    def shown(self, value: Any, look: Description) -> Description:
+        """Return the description for the history: with the first values while somebody watches."""
+        return look.showing(first_values(value)) if self._history.detailed and look.target is None else look
+
+    def _record(self, id: int, stored: StoredObject[Description]) -> None:
+        old, stored.shown = stored.shown, self.shown(stored.value, stored.look)
+        if not stored.attribute:
+            self._history.log.changed(self._store.worker, id, stored.shown, old)

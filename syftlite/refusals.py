@@ -1,0 +1,66 @@
+"""What is refused at the door of a verb, and what the learner calls the thing. Knows a pointer only by its handle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from torch import Tensor
+
+from syftlite.caller import name_of
+from syftlite.errors import AlreadyHereError, DataNotHereError, NoWorkerGivenError, PartOfAnObjectError
+from syftlite.handle import Handle
+from syftlite.room import Room
+from syftlite.worker import Worker
+
+
+def called(thing: Tensor) -> str:
+    """Return what the learner calls a tensor or a pointer; the name that lessons use when it has none."""
+    return name_of(thing) or ("x" if _handle_of(thing) is None else "x_ptr")
+
+
+def one_worker(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room, *, to_me: bool = False) -> Worker:
+    """Return the one worker that a verb was given.
+
+    Raises:
+        NoWorkerGivenError: if there was none, or more than one.
+        UnknownWorkerError: if there is no such worker.
+        AlreadyHereError: if it is me, unless `to_me` allows that.
+    """
+    if len(workers) != 1:
+        raise NoWorkerGivenError(verb, called(thing), len(workers))
+    worker = room.find(workers[0])
+    if worker is room.me and not to_me:
+        raise AlreadyHereError(verb, called(thing))
+    return worker
+
+
+def refuse_part(verb: str, pointer: Tensor) -> None:
+    """Refuse to let a gradient travel without its tensor."""
+    handle = _handle_of(pointer)
+    if handle is not None and handle.parent_id is not None:
+        raise PartOfAnObjectError(verb, called(pointer))
+
+
+def refuse_values(what: str, *arguments: object) -> NoReturn:
+    """Refuse what needs the values of a pointer, the first one among the arguments."""
+    pointer = next(_pointers_in(arguments))
+    handle = _handle_of(pointer)
+    assert handle is not None
+    handle.check()
+    raise DataNotHereError(what, name_of(pointer), handle.location.name, handle.hops)
+
+
+def _handle_of(thing: Tensor) -> Handle | None:
+    handle: Handle | None = getattr(thing, "__dict__", {}).get("_handle")
+    return handle
+
+
+def _pointers_in(value: object) -> Iterator[Tensor]:
+    if isinstance(value, Tensor) and _handle_of(value) is not None:
+        yield value
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _pointers_in(item)
+    elif isinstance(value, dict):
+        yield from _pointers_in(list(value.values()))

@@ -1,0 +1,134 @@
+"""The steps of a log: where each call begins, which line made it, what it raised. Knows nothing of stores.
+
+Steps are counted from 1; step 0 is all that was before the first call. Old ones can be dropped, and keep their numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from syftlite.caller import Line, line_at
+from syftlite.events import Called
+from syftlite.log import Log
+
+
+@dataclass(slots=True)
+class Step:
+    """One call made by me: the number of its first event, and what was called.
+
+    `verb` is send, get, move, copy, forget, or the torch operation. `code` is the learner's line and `place` says
+    where it stands ("In[7], line 2"); both are empty when nobody watched. `error` is what a failed call raised.
+    """
+
+    first: int
+    verb: str
+    code: str = ""
+    place: str = ""
+    error: str = ""
+
+
+class Steps:
+    """Which events of a log make which step. Events are numbered from the beginning of time, dropped ones included."""
+
+    def __init__(self, log: Log) -> None:
+        """Begin with an empty log."""
+        self._log = log
+        self._firsts: list[int] = []  # the number of each step's first event; filled when somebody asks
+        self._indexed = 0  # how many events of the log were looked at for that
+        self._last_verb = ""
+        self._newest = 0  # the number of the newest step's first event
+        # By a step's first event: the line that called (its text only for a history from a file), and what it raised.
+        self._positions: dict[int, tuple[str, int]] = {}
+        self._lines: dict[int, Line] = {}
+        self._errors: dict[int, str] = {}
+        #: How many events and steps were dropped.
+        self.dropped_events = 0
+        self.dropped = 0
+
+    def __len__(self) -> int:
+        """Return the number of steps so far, dropped ones included."""
+        end = len(self._log)
+        if self._indexed < end:
+            self._firsts += [number + self.dropped_events for number in self._log.steps_between(self._indexed, end)]
+            self._indexed = end
+        return self.dropped + len(self._firsts)
+
+    # Writing
+
+    def begin(self, verb: str) -> int:
+        """Start a step; returns how many events the log has."""
+        self._last_verb = verb
+        number = self._log.step(verb)
+        self._newest = number + self.dropped_events
+        return number
+
+    def begin_before(self, number: int, verb: str) -> None:
+        """Let the events from a number of the log on be a step, unless they continue one of the same verb."""
+        if verb != self._last_verb:
+            self._last_verb = verb
+            self._newest = number + self.dropped_events
+            self._log.insert_step(number, verb)
+
+    def note_position(self, position: tuple[str, int]) -> None:
+        """Say of the newest step which of the learner's lines called."""
+        self._positions[self._newest] = position
+
+    def note_line(self, line: Line) -> None:
+        """Say of the newest step, which comes from a file, what its line was."""
+        self._lines[self._newest] = line
+
+    def note_error(self, error: str) -> None:
+        """Say of the newest step what it raised."""
+        self._errors[self._newest] = error
+
+    # Reading
+
+    def check(self, step: int) -> int:
+        """Return the step.
+
+        Raises:
+            IndexError: if there is no such step, or it was dropped.
+        """
+        if not self.dropped <= step <= len(self):
+            raise IndexError(f"There is no step {step}. Steps are {self.dropped} to {len(self)}.")
+        return step
+
+    def extent(self, step: int) -> tuple[int, int]:
+        """Return the range of a step's events in the log."""
+        following = self.check(step) - self.dropped
+        first = self._firsts[following - 1] - self.dropped_events if following else 0
+        more = following < len(self._firsts)
+        return first, self._firsts[following] - self.dropped_events if more else len(self._log)
+
+    def step(self, step: int) -> Step:
+        """Return what was called in a step."""
+        if self.check(step) == self.dropped:
+            raise IndexError(f"Step {step} is before the first recorded call. Steps are {step + 1} to {len(self)}.")
+        first = self._firsts[step - self.dropped - 1]
+        (call,) = self._log.between(first - self.dropped_events, first - self.dropped_events + 1)
+        assert isinstance(call, Called)
+        line, error = self.call_at(first)
+        return Step(first, call.verb, line.code, line.place, error)
+
+    def call_at(self, number: int) -> tuple[Line, str]:
+        """Return the line that made the call which is event `number`, and what it raised."""
+        line = self._lines.get(number) or line_at(self._positions.get(number, ("", 0)))
+        return line, self._errors.get(number, "")
+
+    # Forgetting
+
+    def drop_half(self) -> int:
+        """Forget the older half of the steps; returns how many events of the log that leaves without a step."""
+        half = (len(self) - self.dropped) // 2
+        if not half:
+            return 0
+        keep = self._firsts[half]
+        for first in self._firsts[:half]:
+            for table in (self._positions, self._lines, self._errors):
+                table.pop(first, None)
+        events = keep - self.dropped_events
+        del self._firsts[:half]
+        self.dropped += half
+        self.dropped_events = keep
+        self._indexed -= events
+        return events
