@@ -1,0 +1,204 @@
+"""Makes the notebooks of every lesson from its source: for the learner and solved, in English and in Chinese.
+
+    python notebooks/build.py              build all lessons
+    python notebooks/build.py 03           build the lessons whose names begin so
+    python notebooks/build.py --check      write nothing; fail if a notebook is not what its source makes today
+
+A learner's notebook has no outputs. A solved one was run from top to bottom and stores text and PNG only, which show
+everywhere, trusted or not. Both are the same bytes from run to run; PNG bytes may differ between machines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from lesson_source import LANGUAGES, Cell, LessonSource, complaints, load
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+NOTEBOOKS = Path(__file__).resolve().parent
+SECONDS_PER_CELL = 120
+STORED_TYPES = ("text/plain", "image/png")
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+class BuildError(Exception):
+    """A lesson cannot be built; the message says which, and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build or check the lessons; returns the exit code."""
+    options = _options(arguments)
+    try:
+        lessons = find_lessons(NOTEBOOKS / "source", options.lessons)
+        made = build(lessons)
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if options.check:
+        every = lessons if not options.lessons else []
+        stale = [*stale_files(made, NOTEBOOKS), *stray_files(every, NOTEBOOKS)]
+        print("\n".join(stale) if stale else f"{len(made)} notebooks are what their sources make.")
+        return 1 if stale else 0
+    for path, text in made.items():
+        target = NOTEBOOKS / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+    print(f"Built {len(made)} notebooks from {len(lessons)} sources.")
+    return 0
+
+
+def find_lessons(folder: Path, beginnings: Sequence[str] = ()) -> list[LessonSource]:
+    """List the lessons of `folder` in order; with `beginnings`, those whose names begin so.
+
+    Raises:
+        BuildError: a source breaks a rule of the lessons, or no lesson has such a name.
+    """
+    paths = sorted(folder.glob("[0-9]*.py"))
+    chosen = [path for path in paths if not beginnings or path.stem.startswith(tuple(beginnings))]
+    if not chosen:
+        names = ", ".join(path.stem for path in paths)
+        raise BuildError(f"No lesson begins with {' or '.join(beginnings)}. There are: {names}.")
+    lessons = [load(path) for path in chosen]
+    found = [sentence for lesson in lessons for sentence in complaints(lesson)]
+    if found:
+        raise BuildError("\n".join(found))
+    return lessons
+
+
+def build(lessons: Sequence[LessonSource]) -> dict[str, str]:
+    """Make the notebooks of `lessons`: path below `notebooks/` to the text of the file.
+
+    Raises:
+        BuildError: a lesson does not run from top to bottom.
+    """
+    wanted = [(lesson, language) for lesson in lessons for language in LANGUAGES]
+    made = {f"{language}/{lesson.name}.ipynb": unrun(lesson, language, "../") for lesson, language in wanted}
+    to_run = {f"solved/{language}/{lesson.name}.ipynb": unrun(lesson, language, "../../") for lesson, language in wanted}
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # each run has a kernel, a process of its own
+        made |= zip(to_run, pool.map(solve, to_run.values(), to_run), strict=True)
+    return {path: write(notebook) for path, notebook in made.items()}
+
+
+def unrun(lesson: LessonSource, language: str, to_notebooks: str) -> NotebookNode:
+    """Make the notebook that a learner opens; `to_notebooks` leads from its folder to the glossary's."""
+    cells = [_notebook_cell(cell, to_notebooks) for cell in _with_twin_numbers(lesson, language)]
+    if language != "en":
+        # The kit speaks English until told otherwise; only this tree needs to say so.
+        source = f'import syftlite_widgets\n\nsyftlite_widgets.language("{language}")'
+        cells.insert(0, _notebook_cell(Cell(0, source, tags=["language"]), to_notebooks))
+    return nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _with_twin_numbers(lesson: LessonSource, language: str) -> list[Cell]:
+    """Number a Chinese cell like the English one before it, so that twins share an id."""
+    return [
+        Cell(cell.number - (cell.language == "zh"), cell.source, cell.language, cell.tags)
+        for cell in lesson.in_language(language)
+    ]
+
+
+def _notebook_cell(cell: Cell, to_notebooks: str) -> dict[str, object]:
+    source = cell.source if cell.is_code else cell.source.replace("](glossary.md", f"]({to_notebooks}glossary.md")
+    metadata = {"tags": cell.tags} if cell.tags else {}
+    made: dict[str, object] = {"id": f"cell-{cell.number:02d}", "metadata": metadata, "source": source}
+    if cell.is_code:
+        return {"cell_type": "code", "execution_count": None, "outputs": [], **made}
+    return {"cell_type": "markdown", **made}
+
+
+def solve(notebook: NotebookNode, name: str) -> NotebookNode:
+    """Run every cell of `notebook` in a fresh kernel and keep what was printed and drawn.
+
+    Raises:
+        BuildError: a cell raises, or warns; a lesson shows no traceback that its prose does not speak of.
+    """
+    with tempfile.TemporaryDirectory() as empty:
+        client = NotebookClient(
+            notebook,
+            timeout=SECONDS_PER_CELL,
+            kernel_name="python3",
+            record_timing=False,
+            store_widget_state=False,
+            coalesce_streams=True,
+            resources={"metadata": {"path": empty}},
+        )
+        try:
+            # An own start-up file of whoever builds must not show in the lessons.
+            client.execute(env={**os.environ, "IPYTHONDIR": empty})
+        except CellExecutionError as error:
+            raise BuildError(f"{name} does not run from top to bottom.\n{error}") from error
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.metadata.pop("execution", None)
+            cell.outputs = [_stored(output, f"{name}, {cell.id}") for output in cell.outputs]
+            cell.outputs = [output for output in cell.outputs if output]
+    notebook.metadata = nbformat.from_dict(METADATA)  # the run wrote this machine's Python version into it
+    return notebook
+
+
+def _stored(output: NotebookNode, where: str) -> NotebookNode | None:
+    if output.output_type == "stream":
+        if output.name == "stderr":
+            raise BuildError(f"{where} prints on stderr, which a learner reads as a failure:\n{output.text}")
+        return output
+    output.data = NotebookNode({kind: output.data[kind] for kind in STORED_TYPES if kind in output.data})
+    output.metadata = NotebookNode({kind: value for kind, value in output.metadata.items() if kind in STORED_TYPES})
+    return output if output.data else None
+
+
+def write(notebook: NotebookNode) -> str:
+    """Write a valid notebook as text, the same for the same cells."""
+    nbformat.validate(notebook)
+    return str(nbformat.writes(notebook, indent=1, sort_keys=True)).rstrip("\n") + "\n"
+
+
+def stale_files(made: dict[str, str], folder: Path) -> list[str]:
+    """Name, as sentences, the files of `folder` that are not what was just made (PNG bytes apart)."""
+    found = []
+    for path, text in made.items():
+        remedy = f"Run: python notebooks/build.py {Path(path).stem[:2]}"
+        if not (folder / path).exists():
+            found.append(f"notebooks/{path} is missing. {remedy}")
+        elif _without_pictures((folder / path).read_text(encoding="utf-8")) != _without_pictures(text):
+            found.append(f"notebooks/{path} is not what its source makes today. {remedy}")
+    return found
+
+
+def stray_files(lessons: Sequence[LessonSource], folder: Path) -> list[str]:
+    """Name, as sentences, the notebooks that no source makes; none are looked for when `lessons` is empty."""
+    names = {lesson.name for lesson in lessons}
+    trees = [tree / language for tree in (folder, folder / "solved") for language in LANGUAGES] if names else []
+    strays = [path for tree in trees for path in sorted(tree.glob("*.ipynb")) if path.stem not in names]
+    return [f"notebooks/{path.relative_to(folder).as_posix()} has no source. Delete it." for path in strays]
+
+
+def _without_pictures(text: str) -> str:
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = "PNG"
+    return write(notebook)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Make the notebooks of every lesson from its source.")
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help="beginning of a lesson's name, such as 03")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is stale")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
