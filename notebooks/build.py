@@ -83,9 +83,13 @@ def build(lessons: Sequence[LessonSource]) -> dict[str, str]:
     Raises:
         BuildError: a lesson does not run from top to bottom.
     """
-    wanted = [(lesson, language) for lesson in lessons for language in LANGUAGES]
-    made = {f"{language}/{lesson.name}.ipynb": unrun(lesson, language, "../") for lesson, language in wanted}
-    to_run = {f"solved/{language}/{lesson.name}.ipynb": unrun(lesson, language, "../../") for lesson, language in wanted}
+    made: dict[str, NotebookNode] = {}
+    to_run: dict[str, NotebookNode] = {}
+    for lesson in lessons:
+        for language in LANGUAGES:
+            path = f"{language}/{lesson.name}.ipynb"
+            made[path] = unrun(lesson, language, "../")
+            to_run[f"solved/{path}"] = unrun(lesson, language, "../../")
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # each run has a kernel, a process of its own
         made |= zip(to_run, pool.map(solve, to_run.values(), to_run), strict=True)
     return {path: write(notebook) for path, notebook in made.items()}
@@ -138,7 +142,7 @@ def solve(notebook: NotebookNode, name: str) -> NotebookNode:
             # An own start-up file of whoever builds must not show in the lessons.
             client.execute(env={**os.environ, "IPYTHONDIR": empty})
         except CellExecutionError as error:
-            raise BuildError(f"{name} does not run from top to bottom.\n{error}") from error
+            raise BuildError(f"{name} does not run from top to bottom: {_failure(notebook)}") from error
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.metadata.pop("execution", None)
@@ -146,6 +150,12 @@ def solve(notebook: NotebookNode, name: str) -> NotebookNode:
             cell.outputs = [output for output in cell.outputs if output]
     notebook.metadata = nbformat.from_dict(METADATA)  # the run wrote this machine's Python version into it
     return notebook
+
+
+def _failure(notebook: NotebookNode) -> str:
+    outputs = [(cell, output) for cell in notebook.cells for output in cell.get("outputs", [])]
+    cell, error = next(each for each in outputs if each[1].output_type == "error")
+    return f"{cell.id} raises {error.ename}: {error.evalue}\n\n{cell.source}\n"
 
 
 def _stored(output: NotebookNode, where: str) -> NotebookNode | None:
@@ -168,7 +178,7 @@ def stale_files(made: dict[str, str], folder: Path) -> list[str]:
     """Name, as sentences, the files of `folder` that are not what was just made (PNG bytes apart)."""
     found = []
     for path, text in made.items():
-        remedy = f"Run: python notebooks/build.py {Path(path).stem[:2]}"
+        remedy = f"Run: python notebooks/build.py {Path(path).stem}"
         if not (folder / path).exists():
             found.append(f"notebooks/{path} is missing. {remedy}")
         elif _without_pictures((folder / path).read_text(encoding="utf-8")) != _without_pictures(text):

@@ -52,10 +52,10 @@ class LessonSource:
 
 
 def parse(name: str, text: str) -> LessonSource:
-    """Read a source in jupytext's percent format.
+    r"""Read a source in jupytext's percent format.
 
     Example:
-        >>> lesson = parse("09_toy", '# %% [markdown] lang="en"\\n# Hello.\\n\\n# %%\\nx = 1\\n')
+        >>> lesson = parse("09_toy", '# %% [markdown] lang="en"\n# Hello.\n\n# %%\nx = 1\n')
         >>> [(cell.language, cell.source) for cell in lesson.cells]
         [('en', 'Hello.'), ('', 'x = 1')]
     """
@@ -138,8 +138,8 @@ def _unpaired(lesson: LessonSource) -> list[str]:
     waiting: Cell | None = None
     for cell in [*lesson.cells, None]:
         if waiting and (cell is None or cell.language != "zh"):
-            found.append(f"{lesson.name}, cell {waiting.number}: English prose without its Chinese twin right after it.")
+            found.append(f"cell {waiting.number}: English prose without its Chinese twin right after it.")
         if cell and cell.language == "zh" and not waiting:
-            found.append(f"{lesson.name}, cell {cell.number}: Chinese prose without its English twin right before it.")
+            found.append(f"cell {cell.number}: Chinese prose without its English twin right before it.")
         waiting = cell if cell and cell.language == "en" else None
-    return found
+    return [f"{lesson.name}, {what}" for what in found]

@@ -74,7 +74,9 @@ def lesson_code(lesson: LessonSource) -> str:
 
 
 def test_lessons_2_to_4_hold_every_statement_of_the_seed_in_its_order() -> None:
-    lessons = iter(statements("\n".join(lesson_code(lesson) for lesson in LESSONS if lesson.name[:2] in ("02", "03", "04"))))
+    lessons = iter(
+        statements("\n".join(lesson_code(lesson) for lesson in LESSONS if lesson.name[:2] in ("02", "03", "04")))
+    )
 
     missing = [wanted for wanted in statements(SEED) if wanted not in lessons]
 
@@ -108,7 +110,9 @@ def test_a_source_that_breaks_a_rule_is_refused_with_the_cell_and_the_rule(sourc
 
 
 def test_code_with_an_exclamation_mark_is_no_shouting() -> None:
-    assert complaints(parse("09_toy", TWINS.format(en="Here `a != b`, ![a picture](a.png).", zh="这里 `a != b`。"))) == []
+    assert (
+        complaints(parse("09_toy", TWINS.format(en="Here `a != b`, ![a picture](a.png).", zh="这里 `a != b`。"))) == []
+    )
 
 
 def test_every_word_in_bold_stands_in_the_glossary_under_the_same_row_in_both_languages() -> None:
@@ -118,7 +122,9 @@ def test_every_word_in_bold_stands_in_the_glossary_under_the_same_row_in_both_la
     for lesson in LESSONS:
         for english_cell, chinese_cell in zip(lesson.cells, lesson.cells[1:], strict=False):
             if english_cell.language == "en":
-                words = [word if word in chinese else word.removesuffix("s") for word in bold_terms(english_cell.source)]
+                words = [
+                    word if word in chinese else word.removesuffix("s") for word in bold_terms(english_cell.source)
+                ]
                 wanted = {chinese.get(word, f"{word}: not in the glossary") for word in words}
                 assert set(bold_terms(chinese_cell.source)) == wanted, f"{lesson.name}, cell {english_cell.number}"
 
@@ -167,6 +173,8 @@ def test_both_languages_run_the_same_code(lesson: LessonSource, tree: str) -> No
 
 
 def test_the_stored_notebooks_are_what_their_sources_make_today() -> None:
-    check = subprocess.run([sys.executable, NOTEBOOKS / "build.py", "--check"], capture_output=True, encoding="utf-8", check=False)
+    check = subprocess.run(
+        [sys.executable, NOTEBOOKS / "build.py", "--check"], capture_output=True, encoding="utf-8", check=False
+    )
 
     assert check.returncode == 0, check.stdout + check.stderr

@@ -45,11 +45,13 @@ inspect()
 # %% [markdown] lang="zh"
 # 为了看清数据走了哪条路，先做一块“电表”：每条**线路**到目前为止一共传了多少字节的数据。
 
+
 # %%
 def meter():
     links = [("me", "bob"), ("me", "alice"), ("bob", "alice")]
     for one, other in links:
         print(one, "and", other, "|", sy.history().bytes_between(one, other).data, "bytes")
+
 
 # %% [markdown] lang="en"
 # ## Run: the long way
