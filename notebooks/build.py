@@ -136,6 +136,7 @@ def solve(notebook: NotebookNode, name: str) -> NotebookNode:
             record_timing=False,
             store_widget_state=False,
             coalesce_streams=True,
+            extra_arguments=["--log-level=40"],  # newer kernels warn the builder that they listen on this machine
             resources={"metadata": {"path": empty}},
         )
         try:

@@ -169,7 +169,8 @@ picture()
 # 整节课里，bob 和 alice 之间没有传过一个数，传的只有指针和命令。
 
 # %%
-print(history.bytes_between("bob", "alice").data, "bytes of numbers between bob and alice")
+print("bob to alice:", history.bytes_between("bob", "alice").data, "bytes of numbers")
+print("alice to bob:", history.bytes_between("alice", "bob").data, "bytes of numbers")
 
 # %% [markdown] lang="en"
 # ## One line to keep

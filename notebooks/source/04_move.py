@@ -40,17 +40,20 @@ another_worker = sy.VirtualWorker(hook, id="carol")
 inspect()
 
 # %% [markdown] lang="en"
-# You want to know what travels where, so make yourself a meter: the bytes of numbers that have crossed each **link** so far.
+# You want to know what travels where, so make yourself a meter. It tells how many bytes of numbers have gone over each **link** so far, each way.
 
 # %% [markdown] lang="zh"
-# 为了看清数据走了哪条路，先做一块“电表”：每条**线路**到目前为止一共传了多少字节的数据。
+# 为了看清数据走了哪条路，先做一个计数表：每条**线路**的每个方向上，到目前为止一共传了多少字节的数据。
 
 
 # %%
+ROUTES = ["me bob", "bob me", "me alice", "alice me", "bob alice", "alice bob"]
+
+
 def meter():
-    links = [("me", "bob"), ("me", "alice"), ("bob", "alice")]
-    for one, other in links:
-        print(one, "and", other, "|", sy.history().bytes_between(one, other).data, "bytes")
+    history = sy.history()
+    for sender, receiver in map(str.split, ROUTES):
+        print(sender, "to", receiver, "|", history.bytes_between(sender, receiver).data, "bytes")
 
 
 # %% [markdown] lang="en"
@@ -64,16 +67,16 @@ def meter():
 # `song` 一开始在 bob 那里。按学过的办法，要给 alice，就得先取回来，再发出去。
 
 # %%
-song_ptr = torch.arange(2000.0).send(bob)
+song_ptr = torch.arange(2000).send(bob)
 song_ptr = song_ptr.get().send(alice)
 meter()
 picture()
 
 # %% [markdown] lang="en"
-# The 8,000 bytes crossed three times: to bob, back to you, on to alice. None went from bob to alice directly. And everything passed through your hands.
+# The 16,000 bytes travelled three times: to bob, back to you, on to alice. None went from bob to alice directly: every number passed through your hands.
 
 # %% [markdown] lang="zh"
-# 这 8000 字节走了三趟：先到 bob，再回到你这里，最后到 alice。bob 和 alice 之间的线路一点也没用上，所有的数都从你手里过了一遍。
+# 这 16000 字节走了三趟：先到 bob，再回到你这里，最后到 alice。bob 和 alice 之间的线路一点也没用上，所有的数都从你手里过了一遍。
 
 # %% [markdown] lang="en"
 # ## Run: move one hop
@@ -172,10 +175,10 @@ meter()
 picture()
 
 # %% [markdown] lang="en"
-# The 8,000 bytes crossed one link, once. Your own two links carried none of them: you directed the move, and no number passed you.
+# The 16,000 bytes travelled once, from alice to bob. Your own two links carried none of them: you directed the move, and no number passed you.
 
 # %% [markdown] lang="zh"
-# 这 8000 字节只走了一条线路、一趟；你和两台工作机之间的线路，一点数据也没传。转移由你指挥，却没有一个数经过你。
+# 这 16000 字节只走了一趟，从 alice 直接到 bob；你和两台工作机之间的线路，一点数据也没传。转移由你指挥，却没有一个数经过你。
 
 # %% [markdown] lang="en"
 # ## One line to keep
