@@ -108,7 +108,7 @@ print(bob._objects)
 # alice has two objects of different kinds: the numbers of `song`, and a pointer. The pointer is owned by alice and leads to bob. She can find `x`; its values she has never seen.
 
 # %% [markdown] lang="zh"
-# alice 那里有两个不同的对象：一个是 `song` 的数据，另一个是指针。这个指针归 alice 所有，指向 bob。alice 找得到 `x`，却从没见过它的值。
+# alice 那里有两个不同的对象：一个是 `song` 的数据，另一个是指针。这个指针归 alice 所有，指向 bob。alice 找得到 `x`，却从没看过它的值。
 
 # %%
 print(alice._objects)

@@ -47,12 +47,12 @@ inspect()
 
 
 # %%
-ROUTES = ["me bob", "bob me", "me alice", "alice me", "bob alice", "alice bob"]
+ROUTES = [("me", "bob"), ("bob", "me"), ("me", "alice"), ("bob", "alice"), ("alice", "bob")]
 
 
 def meter():
     history = sy.history()
-    for sender, receiver in map(str.split, ROUTES):
+    for sender, receiver in ROUTES:
         print(sender, "to", receiver, "|", history.bytes_between(sender, receiver).data, "bytes")
 
 
@@ -107,10 +107,10 @@ print("carol:", another_worker._objects)
 picture()
 
 # %% [markdown] lang="en"
-# One hop away from you lies a pointer, so the pointer moved, from alice to carol. The four numbers have not stirred: they are still on bob.
+# One hop away from you lies a pointer, so the pointer moved, from alice to carol. The four numbers have not stirred: they are still on bob. The 16 bytes more on the first line are how they came there.
 
 # %% [markdown] lang="zh"
-# 离你一跳远的是一个指针，所以转移的是指针，从 alice 到了 carol。那 4 个数原地没动，还在 bob 那里。
+# 离你一跳远的是一个指针，所以转移的是指针，从 alice 到了 carol。那 4 个数原地没动，还在 bob 那里。第一行多出来的 16 字节，是你当初发给 bob 时传的。
 
 # %%
 print("  bob:", bob._objects)
