@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import doctest
 import importlib.util
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 sys.path.append(str(NOTEBOOKS))  # where the lessons' tools live; a root, not a package
 
-from lesson_source import parse  # noqa: E402  (needs the line above)
+import lesson_source  # noqa: E402  (needs the line above)
+from lesson_source import parse  # noqa: E402
 
 PNG = base64.b64encode(b"drawn here").decode()
 TOY = f"""\
@@ -135,3 +137,10 @@ def test_a_notebook_without_a_source_is_named(build: ModuleType, tmp_path: Path)
 def test_a_lesson_that_does_not_exist_is_answered_with_those_that_do(build: ModuleType) -> None:
     with pytest.raises(build.BuildError, match=r"No lesson begins with 99\. There are: 02_pointers_to_pointers, "):
         build.find_lessons(NOTEBOOKS / "source", ["99"])
+
+
+def test_the_examples_of_the_source_reader_are_true() -> None:
+    examples = doctest.testmod(lesson_source)
+
+    assert examples.attempted >= 3
+    assert examples.failed == 0
