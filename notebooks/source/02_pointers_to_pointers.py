@@ -65,6 +65,12 @@ print(song_ptr)
 picture()
 
 # %% [markdown] lang="en"
+# Read `me:2 -> bob:1` like this: the pointer is yours and has the id 2; it leads to bob, to the object with the id 1. The numbers are not in it.
+
+# %% [markdown] lang="zh"
+# `me:2 -> bob:1` 这样读：这个指针归你所有，编号是 2；它指向 bob 那里编号为 1 的对象。指针里面没有数据。
+
+# %% [markdown] lang="en"
 # ## Run: send the pointer
 #
 # Now send `x_ptr` itself, to alice. The other lines measure what this puts on the link between you and alice.
@@ -105,10 +111,10 @@ picture()
 print(bob._objects)
 
 # %% [markdown] lang="en"
-# alice has two objects of different kinds: the numbers of `song`, and a pointer. The pointer is owned by alice and leads to bob. She can find `x`; its values she has never seen.
+# alice has two objects of different kinds: the numbers of `song`, and a pointer. The pointer is owned by alice and leads to bob. She can find `x`; its values she has never seen, so her disc under them is hollow in the picture.
 
 # %% [markdown] lang="zh"
-# alice 那里有两个不同的对象：一个是 `song` 的数据，另一个是指针。这个指针归 alice 所有，指向 bob。alice 找得到 `x`，却从没看过它的值。
+# alice 那里有两个不同的对象：一个是 `song` 的数据，另一个是指针。这个指针归 alice 所有，指向 bob。alice 找得到 `x`，却从没看过它的值，所以图上这个值下面，代表 alice 的圆点是空心的。
 
 # %%
 print(alice._objects)

@@ -66,12 +66,12 @@ picture()
 # %% [markdown] lang="en"
 # ## Picture
 #
-# Two objects are new, and no value came to you: the sum lies on bob, beside the numbers it was made from, and alice has a pointer to it. Your `y` points to that pointer. The stores say the same.
+# Two objects are new. The sum lies on bob, beside the numbers it was made from; its box says that you have not seen it. alice has a pointer to it, and your `y` points to that pointer. The stores say the same.
 
 # %% [markdown] lang="zh"
 # ## 看图
 #
-# 多了两个对象，但没有一个数传到你这里：和就在 bob 那里，挨着原来的数；alice 那里多了一个指向它的指针；你的 `y` 则指向这个指针。打印对象存储，看到的也是一样。
+# 多了两个对象。和就在 bob 那里，挨着原来的数，方框上写着你没有看过它；alice 那里多了一个指向它的指针；你的 `y` 则指向这个指针。打印对象存储，看到的也是一样。
 
 # %%
 print(bob._objects)
