@@ -25,6 +25,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 NOTEBOOKS = Path(__file__).resolve().parent
+TREES = ("", "solved/")
 SECONDS_PER_CELL = 120
 STORED_TYPES = ("text/plain", "image/png")
 METADATA = {
@@ -42,20 +43,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         lessons = find_lessons(NOTEBOOKS / "source", options.lessons)
-        made = build(lessons)
+        made = {**build(lessons), **glossaries(NOTEBOOKS / "glossary.md")}
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
     if options.check:
         every = lessons if not options.lessons else []
         stale = [*stale_files(made, NOTEBOOKS), *stray_files(every, NOTEBOOKS)]
-        print("\n".join(stale) if stale else f"{len(made)} notebooks are what their sources make.")
+        print("\n".join(stale) if stale else f"{len(made)} files are what their sources make.")
         return 1 if stale else 0
     for path, text in made.items():
         target = NOTEBOOKS / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
-    print(f"Built {len(made)} notebooks from {len(lessons)} sources.")
+    print(f"Built {len(made)} files from {len(lessons)} lessons and the glossary.")
     return 0
 
 
@@ -83,25 +84,32 @@ def build(lessons: Sequence[LessonSource]) -> dict[str, str]:
     Raises:
         BuildError: a lesson does not run from top to bottom.
     """
-    made: dict[str, NotebookNode] = {}
-    to_run: dict[str, NotebookNode] = {}
-    for lesson in lessons:
-        for language in LANGUAGES:
-            path = f"{language}/{lesson.name}.ipynb"
-            made[path] = unrun(lesson, language, "../")
-            to_run[f"solved/{path}"] = unrun(lesson, language, "../../")
+    made = {
+        f"{tree}{language}/{lesson.name}.ipynb": unrun(lesson, language)
+        for tree in TREES
+        for lesson in lessons
+        for language in LANGUAGES
+    }
+    to_run = [path for path in made if path.startswith("solved/")]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # each run has a kernel, a process of its own
-        made |= zip(to_run, pool.map(solve, to_run.values(), to_run), strict=True)
+        for _ in pool.map(lambda path: solve(made[path], path), to_run):
+            pass  # so that a failure of any is raised here
     return {path: write(notebook) for path, notebook in made.items()}
 
 
-def unrun(lesson: LessonSource, language: str, to_notebooks: str) -> NotebookNode:
-    """Make the notebook that a learner opens; `to_notebooks` leads from its folder to the glossary's."""
-    cells = [_notebook_cell(cell, to_notebooks) for cell in _with_twin_numbers(lesson, language)]
+def glossaries(source: Path) -> dict[str, str]:
+    """Copy the glossary beside the notebooks: JupyterLab opens one folder of them, and follows no link out of it."""
+    text = source.read_text(encoding="utf-8")
+    return {f"{tree}{language}/glossary.md": text for tree in TREES for language in LANGUAGES}
+
+
+def unrun(lesson: LessonSource, language: str) -> NotebookNode:
+    """Make the notebook that a learner opens: its prose in one language, nothing run yet."""
+    cells = [_notebook_cell(cell) for cell in _with_twin_numbers(lesson, language)]
     if language != "en":
         # The kit speaks English until told otherwise; only this tree needs to say so.
         source = f'import syftlite_widgets\n\nsyftlite_widgets.language("{language}")'
-        cells.insert(0, _notebook_cell(Cell(0, source, tags=["language"]), to_notebooks))
+        cells.insert(0, _notebook_cell(Cell(0, source, tags=["language"])))
     return nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
 
 
@@ -113,10 +121,9 @@ def _with_twin_numbers(lesson: LessonSource, language: str) -> list[Cell]:
     ]
 
 
-def _notebook_cell(cell: Cell, to_notebooks: str) -> dict[str, object]:
-    source = cell.source if cell.is_code else cell.source.replace("](glossary.md", f"]({to_notebooks}glossary.md")
+def _notebook_cell(cell: Cell) -> dict[str, object]:
     metadata = {"tags": cell.tags} if cell.tags else {}
-    made: dict[str, object] = {"id": f"cell-{cell.number:02d}", "metadata": metadata, "source": source}
+    made: dict[str, object] = {"id": f"cell-{cell.number:02d}", "metadata": metadata, "source": cell.source}
     if cell.is_code:
         return {"cell_type": "code", "execution_count": None, "outputs": [], **made}
     return {"cell_type": "markdown", **made}
@@ -179,7 +186,7 @@ def stale_files(made: dict[str, str], folder: Path) -> list[str]:
     """Name, as sentences, the files of `folder` that are not what was just made (PNG bytes apart)."""
     found = []
     for path, text in made.items():
-        remedy = f"Run: python notebooks/build.py {Path(path).stem}"
+        remedy = f"Run: python notebooks/build.py {Path(path).stem if path.endswith('.ipynb') else ''}".rstrip()
         if not (folder / path).exists():
             found.append(f"notebooks/{path} is missing. {remedy}")
         elif _without_pictures((folder / path).read_text(encoding="utf-8")) != _without_pictures(text):
@@ -190,12 +197,14 @@ def stale_files(made: dict[str, str], folder: Path) -> list[str]:
 def stray_files(lessons: Sequence[LessonSource], folder: Path) -> list[str]:
     """Name, as sentences, the notebooks that no source makes; none are looked for when `lessons` is empty."""
     names = {lesson.name for lesson in lessons}
-    trees = [tree / language for tree in (folder, folder / "solved") for language in LANGUAGES] if names else []
+    trees = [folder / f"{tree}{language}" for tree in TREES for language in LANGUAGES] if names else []
     strays = [path for tree in trees for path in sorted(tree.glob("*.ipynb")) if path.stem not in names]
     return [f"notebooks/{path.relative_to(folder).as_posix()} has no source. Delete it." for path in strays]
 
 
 def _without_pictures(text: str) -> str:
+    if not text.startswith("{"):
+        return text
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

@@ -55,32 +55,32 @@ def build() -> ModuleType:
 
 
 def test_a_learners_notebook_has_the_prose_of_one_language_and_has_not_run(build: ModuleType) -> None:
-    english = build.unrun(parse("09_toy", TOY), "en", "../")
+    english = build.unrun(parse("09_toy", TOY), "en")
 
     assert [cell.cell_type for cell in english.cells] == ["markdown", "code", "code"]
-    assert english.cells[0].source == "# Toy\n\nSee the [glossary](../glossary.md)."
+    assert english.cells[0].source == "# Toy\n\nSee the [glossary](glossary.md)."
     assert english.cells[1].outputs == []
 
 
 def test_a_chinese_notebook_first_tells_the_kit_to_speak_chinese(build: ModuleType) -> None:
-    chinese = build.unrun(parse("09_toy", TOY), "zh", "../../")
+    chinese = build.unrun(parse("09_toy", TOY), "zh")
 
     assert chinese.cells[0].source.endswith('syftlite_widgets.language("zh")')
     assert chinese.cells[0].metadata.tags == ["language"]
-    assert chinese.cells[1].source == "# 玩具\n\n见[词汇表](../../glossary.md)。"
+    assert chinese.cells[1].source == "# 玩具\n\n见[词汇表](glossary.md)。"
 
 
 def test_twins_share_a_cell_id_so_that_both_languages_name_the_same_cells(build: ModuleType) -> None:
     lesson = parse("09_toy", TOY)
-    english, chinese = build.unrun(lesson, "en", "../"), build.unrun(lesson, "zh", "../")
+    english, chinese = build.unrun(lesson, "en"), build.unrun(lesson, "zh")
 
     assert [cell.id for cell in english.cells] == [cell.id for cell in chinese.cells[1:]]
 
 
 def test_a_solved_notebook_keeps_text_and_png_and_is_the_same_bytes_each_time(build: ModuleType) -> None:
     lesson = parse("09_toy", TOY)
-    first = build.solve(build.unrun(lesson, "en", "../"), "solved/en/09_toy.ipynb")
-    again = build.solve(build.unrun(lesson, "en", "../"), "solved/en/09_toy.ipynb")
+    first = build.solve(build.unrun(lesson, "en"), "solved/en/09_toy.ipynb")
+    again = build.solve(build.unrun(lesson, "en"), "solved/en/09_toy.ipynb")
 
     assert build.write(first) == build.write(again)
     assert [output.text for output in first.cells[1].outputs] == ["one\ntwo\n"]
@@ -100,11 +100,11 @@ def test_a_lesson_that_raises_or_warns_is_refused_by_name(build: ModuleType, cod
     lesson = parse("09_toy", f"# %%\n{code}\n")
 
     with pytest.raises(build.BuildError, match=sentence):
-        build.solve(build.unrun(lesson, "en", "../"), "solved/en/09_toy.ipynb")
+        build.solve(build.unrun(lesson, "en"), "solved/en/09_toy.ipynb")
 
 
 def test_a_stale_notebook_is_named_with_the_command_that_renews_it(build: ModuleType, tmp_path: Path) -> None:
-    fresh = build.write(build.unrun(parse("09_toy", TOY), "en", "../"))
+    fresh = build.write(build.unrun(parse("09_toy", TOY), "en"))
     (tmp_path / "old.ipynb").write_text(fresh.replace("two", "three"), encoding="utf-8")
     (tmp_path / "same.ipynb").write_text(fresh, encoding="utf-8")
 
@@ -117,7 +117,7 @@ def test_a_stale_notebook_is_named_with_the_command_that_renews_it(build: Module
 
 
 def test_other_png_bytes_do_not_make_a_notebook_stale(build: ModuleType, tmp_path: Path) -> None:
-    notebook = build.unrun(parse("09_toy", TOY), "en", "../")
+    notebook = build.unrun(parse("09_toy", TOY), "en")
     notebook.cells[1].outputs = [nbformat.v4.new_output("display_data", {"text/plain": "a", "image/png": "here"})]
     here = build.write(notebook)
     (tmp_path / "toy.ipynb").write_text(here.replace('"here"', '"elsewhere"'), encoding="utf-8")
@@ -132,6 +132,13 @@ def test_a_notebook_without_a_source_is_named(build: ModuleType, tmp_path: Path)
     found = build.stray_files([parse("09_toy", TOY)], tmp_path)
 
     assert found == ["notebooks/solved/zh/07_gone.ipynb has no source. Delete it."]
+
+
+def test_each_folder_of_notebooks_has_the_glossary_that_they_link_to(build: ModuleType) -> None:
+    made = build.glossaries(NOTEBOOKS / "glossary.md")
+
+    assert list(made) == ["en/glossary.md", "zh/glossary.md", "solved/en/glossary.md", "solved/zh/glossary.md"]
+    assert set(made.values()) == {(NOTEBOOKS / "glossary.md").read_text("utf-8")}
 
 
 def test_a_lesson_that_does_not_exist_is_answered_with_those_that_do(build: ModuleType) -> None:
