@@ -1,0 +1,180 @@
+"""The lessons: they hold the whole seed, keep their rules, and their notebooks are what the sources make."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+sys.path.append(str(NOTEBOOKS))  # where the lessons' tools live; a root, not a package
+
+from lesson_source import LANGUAGES, LessonSource, bold_terms, complaints, load, parse  # noqa: E402  (needs the line above)
+
+LESSONS = [load(path) for path in sorted((NOTEBOOKS / "source").glob("[0-9]*.py"))]
+SOLVED = sorted(NOTEBOOKS.glob("solved/*/*.ipynb"))
+LEARNER = sorted(path for language in LANGUAGES for path in NOTEBOOKS.glob(f"{language}/*.ipynb"))
+
+#: Every statement of the notebook that the lessons grew from, in its order.
+SEED = """
+import torch
+import syftlite as sy
+hook = sy.TorchHook(torch)
+bob = sy.VirtualWorker(hook, id='bob')
+alice = sy.VirtualWorker(hook, id='alice')
+x = torch.tensor([1,2,3,4])
+print(x)
+x_ptr = x.send(bob)
+print(x_ptr)
+pointer_to_x_ptr = x_ptr.send(alice)
+print(pointer_to_x_ptr)
+print(bob._objects)
+print(alice._objects)
+x_ptr = pointer_to_x_ptr.get()
+print(x_ptr)
+x = x_ptr.get()
+print(x)
+print(bob._objects)
+print(alice._objects)
+p2p2x = torch.tensor([1,2,3,4,5]).send(bob).send(alice)
+y = p2p2x + p2p2x
+print(bob._objects)
+print(alice._objects)
+print(y.get().get())
+print(bob._objects)
+print(alice._objects)
+print(p2p2x.get().get())
+print(bob._objects)
+print(alice._objects)
+my_pointer2pointer.move(another_worker)
+x = torch.tensor([1,2,3,4,5]).send(bob)
+print('  bob:', bob._objects)
+print('alice:',alice._objects)
+x = x.move(alice)
+print('  bob:', bob._objects)
+print('alice:',alice._objects)
+"""
+
+TWINS = '# %% [markdown] lang="en"\n# {en}\n\n# %% [markdown] lang="zh"\n# {zh}\n'
+
+
+def statements(code: str) -> list[str]:
+    """List the statements of `code`, written the same way whatever their quotes and spaces were."""
+    return [ast.unparse(statement) for statement in ast.parse(code).body]
+
+
+def lesson_code(lesson: LessonSource) -> str:
+    return "\n".join(cell.source for cell in lesson.cells if cell.is_code)
+
+
+def test_lessons_2_to_4_hold_every_statement_of_the_seed_in_its_order() -> None:
+    lessons = iter(
+        statements("\n".join(lesson_code(lesson) for lesson in LESSONS if lesson.name[:2] in ("02", "03", "04")))
+    )
+
+    missing = [wanted for wanted in statements(SEED) if wanted not in lessons]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_lesson_keeps_every_rule_of_the_lessons(lesson: LessonSource) -> None:
+    assert complaints(lesson) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (TWINS.format(en="One.", zh="一。") + "# %%\n" + "x = 1\n" * 13, "cell 3: this code has 13 lines"),
+        ("# %%\nx = '指针'\n", "cell 1: code is shared by both languages"),
+        ("# %% [markdown]\n# Hello.\n", "cell 1: this prose says no language"),
+        (TWINS.format(en="word " * 61, zh="字"), "cell 1: this prose has 61 words; at most 60 are read"),
+        (TWINS.format(en="Word.", zh="字" * 121), "cell 2: this prose has 121 characters; at most 120 are read"),
+        (TWINS.format(en="Look here!", zh="看这里。"), "cell 1: an exclamation mark"),
+        (TWINS.format(en="Look here.", zh="看这里！"), "cell 2: an exclamation mark"),
+        (TWINS.format(en="You simply add.", zh="相加。"), "cell 1: “simply” tells a learner"),
+        ('# %% [markdown] lang="en"\n# Alone.\n\n# %%\nx = 1\n', "cell 1: English prose without its Chinese twin"),
+        ('# %%\nx = 1\n\n# %% [markdown] lang="zh"\n# 独自。\n', "cell 2: Chinese prose without its English twin"),
+    ],
+)
+def test_a_source_that_breaks_a_rule_is_refused_with_the_cell_and_the_rule(source: str, sentence: str) -> None:
+    (complaint,) = complaints(parse("09_toy", source))
+
+    assert complaint.startswith(f"09_toy, {sentence}")
+
+
+def test_code_with_an_exclamation_mark_is_no_shouting() -> None:
+    assert (
+        complaints(parse("09_toy", TWINS.format(en="Here `a != b`, ![a picture](a.png).", zh="这里 `a != b`。"))) == []
+    )
+
+
+def test_every_word_in_bold_stands_in_the_glossary_under_the_same_row_in_both_languages() -> None:
+    rows = re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", (NOTEBOOKS / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    chinese = dict(rows)
+
+    for lesson in LESSONS:
+        for english_cell, chinese_cell in zip(lesson.cells, lesson.cells[1:], strict=False):
+            if english_cell.language == "en":
+                words = [
+                    word if word in chinese else word.removesuffix("s") for word in bold_terms(english_cell.source)
+                ]
+                wanted = {chinese.get(word, f"{word}: not in the glossary") for word in words}
+                assert set(bold_terms(chinese_cell.source)) == wanted, f"{lesson.name}, cell {english_cell.number}"
+
+
+@pytest.mark.parametrize("path", [*LEARNER, *SOLVED], ids=lambda path: path.relative_to(NOTEBOOKS).as_posix())
+def test_every_link_of_a_notebook_leads_to_a_file(path: Path) -> None:
+    prose = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+
+    for link in re.findall(r"\]\(([^)]+)\)", prose):
+        assert (path.parent / link).is_file(), link
+
+
+@pytest.mark.parametrize("path", LEARNER, ids=lambda path: path.relative_to(NOTEBOOKS).as_posix())
+def test_a_learner_is_handed_no_outputs(path: Path) -> None:
+    cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+    assert [cell.id for cell in cells if cell.outputs or cell.execution_count] == []
+
+
+@pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.relative_to(NOTEBOOKS).as_posix())
+def test_a_solved_notebook_ran_and_stores_text_and_pictures_only(path: Path) -> None:
+    notebook = nbformat.read(path, 4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    outputs = [output for cell in cells for output in cell.outputs]
+
+    assert all(cell.execution_count for cell in cells)
+    assert sum(output.output_type == "stream" for output in outputs) >= 3  # without any, nbval would compare nothing
+    assert {kind for output in outputs for kind in output.get("data", {})} == {"text/plain", "image/png"}
+    assert "widgets" not in notebook.metadata
+
+
+@pytest.mark.parametrize("tree", ["", "solved/"])
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_both_languages_run_the_same_code(lesson: LessonSource, tree: str) -> None:
+    english, chinese = (
+        {
+            cell.id: cell.source
+            for cell in nbformat.read(NOTEBOOKS / f"{tree}{language}" / f"{lesson.name}.ipynb", 4).cells
+            if cell.cell_type == "code" and "language" not in cell.metadata.get("tags", [])
+        }
+        for language in LANGUAGES
+    )
+
+    assert english
+    assert english == chinese
+
+
+def test_the_stored_notebooks_are_what_their_sources_make_today() -> None:
+    check = subprocess.run(
+        [sys.executable, NOTEBOOKS / "build.py", "--check"], capture_output=True, encoding="utf-8", check=False
+    )
+
+    assert check.returncode == 0, check.stdout + check.stderr
