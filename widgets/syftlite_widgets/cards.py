@@ -176,17 +176,19 @@ def _object_card(teller: _Teller, worker: str, id: int, description: Description
 def _tell_target(teller: _Teller, card: Card, description: Description) -> Card:
     """Write into a pointer's card what it leads to, or where that went."""
     assert card.target is not None
-    card.dangling = card.change != "left" and teller.dangles(card.target)
+    target = card.target
+    card.dangling = card.change != "left" and teller.dangles(target)
     if card.dangling:
-        gone = teller.history.departure(card.target.worker, card.target.id, teller.step)
-        words = say("went", code=_call(gone)) if gone else say("not_found")
+        gone = teller.history.departure(target.worker, target.id, teller.step)
+        words = [say("not_found"), say("went", code=_call(gone)) if gone else ""]
     else:
-        there = teller.after.find(card.target.worker, card.target.id)
-        words = say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=description.kind)
+        there = teller.after.find(target.worker, target.id)
+        words = [say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=description.kind), ""]
     if card.lane == ME:
-        card.note = words
+        # A name's second line is its address, so one line is left: the more telling one.
+        card.note = words[1] or words[0]
     else:
-        card.detail = words
+        card.detail, card.note = words
     return card
 
 

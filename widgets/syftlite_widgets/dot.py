@@ -14,13 +14,12 @@ from pathlib import Path
 import graphviz
 from graphviz.backend import dot_command
 
-from syftlite_widgets.layout import SIZES, Arrow, Box, Layout
+from syftlite_widgets.layout import CODE_ROLES, SIZES, Arrow, Box, Layout, Line, tag_width
 from syftlite_widgets.themes import LIGHT, Pen, Theme, pen_for
 
 #: Fixed width where a text is what Python prints; with Chinese glyphs where the first font has none.
 CODE_FONT = "DejaVu Sans Mono,Menlo,Consolas,Noto Sans Mono CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,monospace"
 PROSE_FONT = "DejaVu Sans,Helvetica,Arial,Noto Sans CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,sans-serif"
-CODE_ROLES = ("title", "detail")
 BOLD_ROLES = ("heading", "title", "tag", "mark")
 
 
@@ -94,27 +93,29 @@ def _add_box(graph: graphviz.Digraph, box: Box, index: int, pen: Pen) -> None:
 
 def _label(box: Box, pen: Pen) -> str:
     """Return the lines as one table, the only way to give each its own size and keep them on the left."""
-    middle = "CENTER" if box.kinds[0] in ("missing", "elsewhere") else "LEFT"
+    side = "CENTER" if box.kinds[0] in ("missing", "elsewhere") else "LEFT"
+    width = max(8.0, box.width - 16)
     rows = []
     for number, line in enumerate(box.lines):
-        tag = _cell("tag", box.tag, "RIGHT", pen) if box.tag and number == 0 else ""
-        span = ' COLSPAN="2"' if box.tag and number else ""
-        rows.append(f"<TR>{_cell(line.role, line.text, middle, pen, span)}{tag}</TR>")
-    width = max(8, box.width - 16)
+        if box.tag and number == 0:
+            tag = tag_width(box.tag)
+            rows.append(_cell(line, side, pen, f' WIDTH="{width - tag:.0f}"') + _cell(Line(box.tag, "tag"), "RIGHT", pen, f' WIDTH="{tag:.0f}"'))
+        else:
+            rows.append(_cell(line, side, pen, ' COLSPAN="2"' if box.tag else ""))
     frame = f'BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" WIDTH="{width:.0f}"'
-    return f"<<TABLE {frame}>{''.join(rows)}</TABLE>>"
+    return f"<<TABLE {frame}>{''.join(f'<TR>{row}</TR>' for row in rows)}</TABLE>>"
 
 
-def _cell(role: str, text: str, side: str, pen: Pen, span: str = "") -> str:
-    size = SIZES.get(role, 11.0)
-    if not text:
-        return f'<TD{span} HEIGHT="{size + 3:.0f}"></TD>'
-    words = escape(text).replace("  ", "&#160;&#160;")
-    face = CODE_FONT if role in CODE_ROLES else PROSE_FONT
+def _cell(line: Line, side: str, pen: Pen, more: str = "") -> str:
+    size = SIZES.get(line.role, 11.0)
+    if not line.text:
+        return f'<TD{more} HEIGHT="{size + 3:.0f}"></TD>'
+    words = escape(line.text).replace("  ", "&#160;&#160;")
+    face = CODE_FONT if line.role in CODE_ROLES else PROSE_FONT
     words = f'<FONT FACE="{face}" POINT-SIZE="{size}" COLOR="{pen.text}">{words}</FONT>'
-    if role in BOLD_ROLES:
+    if line.role in BOLD_ROLES:
         words = f"<B>{words}</B>"
-    return f'<TD{span} ALIGN="{side}" HEIGHT="{size + 3:.0f}">{words}</TD>'
+    return f'<TD{more} ALIGN="{side}" HEIGHT="{size + 3:.0f}">{words}</TD>'
 
 
 def _add_arrow(graph: graphviz.Digraph, arrow: Arrow, index: int, names: dict[str, str], theme: Theme) -> None:

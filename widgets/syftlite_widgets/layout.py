@@ -26,9 +26,13 @@ HEADING = 50.0
 #: An arrow stops this far before its end: there its head begins.
 HEAD = 8.0
 
-#: Width of a character of the box's fixed-width fonts, as a part of the font's size. Chinese ones take 1.
-CHARACTER = 0.61
-SIZES = {"heading": 12.0, "count": 10.0, "title": 10.5, "detail": 10.5, "note": 9.5, "tag": 9.5}
+#: Arrows leave a box below its middle and arrive above it, so that one that ends and one that begins stay apart.
+LEAVING, ARRIVING = 13.0, -9.0
+
+#: How wide a letter is at most, as a part of its font's size: with fixed width, and in prose. Chinese ones take 1.
+FIXED, NARROW, USUAL, WIDE = 0.61, 0.36, 0.62, 0.98
+CODE_ROLES = ("title", "detail")
+SIZES = {"heading": 12.0, "count": 9.5, "title": 10.5, "detail": 10.5, "note": 9.5, "tag": 9.5}
 
 
 @dataclass(slots=True)
@@ -99,7 +103,13 @@ def lay_out(board: Board, slots: Slots) -> Layout:
         lanes += [_band(box) for box in boxes if box.key.startswith(f"{lane.worker}/") and _is_current(box)]
     arrows, ends = _arrows(board, rows)
     width = 2 * MARGIN + len(board.lanes) * (LANE_WIDTH + GUTTER) - GUTTER
-    return Layout(width, height + 2 * MARGIN, lanes, boxes + ends, arrows)
+    height += 2 * MARGIN
+    if board.xray:
+        # A picture that shows what nobody here has seen says so itself, below, where it moves nothing.
+        note = Line(say("xray_on"), "heading")
+        lanes.append(Box("note/xray", ("lane-title",), width / 2, height + 8, width - 4 * MARGIN, 20.0, [note]))
+        height += 22
+    return Layout(width, height, lanes, boxes + ends, arrows)
 
 
 def _left_of(lane: int) -> float:
@@ -169,7 +179,7 @@ def _arrows(board: Board, rows: dict[str, int]) -> tuple[list[Arrow], list[Box]]
             here, there = places[lane.worker], places.get(card.target.worker)
             if card.dangling or there is None or target not in rows:
                 forward = there is None or there >= here
-                points, tip = stub(_edge(here, forward, row), forward)
+                points, tip = stub(_edge(here, forward, row, LEAVING), forward)
                 sign = ("missing", "✕") if card.dangling else ("elsewhere", "…")
                 ends.append(_end(card, sign, tip, forward, spoken))
             else:
@@ -178,15 +188,15 @@ def _arrows(board: Board, rows: dict[str, int]) -> tuple[list[Arrow], list[Box]]
     return arrows, ends
 
 
-def _edge(lane: int, right: bool, row: int) -> Point:
-    """Return the middle of a box's right or left edge."""
-    return (_left_of(lane) + PADDING + (BOX_WIDTH if right else 0.0), _row_middle(row))
+def _edge(lane: int, right: bool, row: int, below: float) -> Point:
+    """Return the point on a box's right or left edge that lies so far below its middle."""
+    return (_left_of(lane) + PADDING + (BOX_WIDTH if right else 0.0), _row_middle(row) + below)
 
 
 def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point], Point]:
     forward = there > here
-    start = _edge(here, forward or there == here, row)
-    tip = _edge(there, not forward, target_row)
+    start = _edge(here, forward or there == here, row, LEAVING)
+    tip = _edge(there, not forward, target_row, ARRIVING)
     sign = 1.0 if forward else -1.0
     end = (tip[0] - sign * HEAD, tip[1])
     if abs(there - here) <= 1:
@@ -196,7 +206,7 @@ def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point
     leave = _left_of(last) + (LANE_WIDTH if forward else 0.0)
     # The gap above the source's row, or below it when the target lies deeper; tracks keep neighbours apart.
     gap = row + 1 if target_row > row else row
-    track = ((2 * here + there) % 3 - 1) * 5.0
+    track = ((2 * here + there) % 3 - 1) * 4.0
     level = MARGIN + HEADING + gap * PITCH - (PITCH - BOX_HEIGHT) / 2 + track
     return through_gaps(start, (enter, level), (leave, level), end), tip
 
@@ -210,9 +220,17 @@ def _end(card: Card, sign: tuple[str, str], tip: Point, forward: bool, spoken: s
 # Text
 
 
-def width_of(text: str, size: float) -> float:
+def width_of(text: str, role: str) -> float:
     """Return how wide a text may become, in points; rather too much than too little."""
-    return sum(1.0 if ord(letter) > 0x2E7F else CHARACTER for letter in text) * size
+    return sum(_width_of_letter(letter, role in CODE_ROLES) for letter in text) * SIZES[role]
+
+
+def _width_of_letter(letter: str, fixed: bool) -> float:
+    if ord(letter) > 0x2E7F:
+        return 1.0
+    if fixed:
+        return FIXED
+    return NARROW if letter in " .,:;'`|!()[]fijlrt" else WIDE if letter in "mwMWQ@%…●○" else USUAL
 
 
 def fit(text: str, role: str, tag: str = "") -> str:
@@ -221,14 +239,18 @@ def fit(text: str, role: str, tag: str = "") -> str:
     >>> fit("a_name_that_goes_on_and_on_and_on_and_on", "title")
     'a_name_that_g…n_and_on_and_on'
     """
-    room = BOX_WIDTH - 16 - (width_of(tag, SIZES["tag"]) + 6 if tag else 0)
-    size = SIZES[role]
-    if width_of(text, size) <= room:
+    room = BOX_WIDTH - 16 - (tag_width(tag) if tag else 0)
+    if width_of(text, role) <= room:
         return text
     keep = len(text)
-    while keep > 2 and width_of(_shortened(text, keep), size) > room:
+    while keep > 2 and width_of(_shortened(text, keep), role) > room:
         keep -= 1
     return _shortened(text, keep)
+
+
+def tag_width(tag: str) -> float:
+    """Return the room that a tag takes at the right of a box's first line, in points."""
+    return width_of(tag, "tag") + 8
 
 
 def _shortened(text: str, keep: int) -> str:

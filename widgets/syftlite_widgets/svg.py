@@ -32,11 +32,15 @@ def _group(thing: Box | Arrow, body: str) -> str:
     if isinstance(thing, Arrow):
         return f'<g class="{_classes("edge", thing.kinds)}" data-key="{escape(thing.key)}" {_spoken(thing.spoken)}>\n{body}</g>'
     roles = iter(_roles(thing))
-    body = re.sub("<text ", lambda _: f'<text class="sl-text-{next(roles, "detail")}" ', body)
+    body = re.sub("<text ", lambda _: f'<text class="{_text_classes(next(roles, "detail"))}" ', body)
     focus = ' tabindex="0"' if {"tensor", "pointer", "fold"} & set(thing.kinds) else ""
     spoken = _spoken(thing.spoken) if thing.spoken else 'aria-hidden="true"' if "band" in thing.kinds else ""
     opening = f'<g class="{_classes("node", thing.kinds)}" data-key="{escape(thing.key)}" {spoken}{focus}'.rstrip()
     return f"{opening}>\n{body}</g>"
+
+
+def _text_classes(role: str) -> str:
+    return f"sl-text-{role} sl-quiet" if role in ("note", "count") else f"sl-text-{role}"
 
 
 def _classes(kind: str, kinds: tuple[str, ...]) -> str:
