@@ -12,11 +12,11 @@ from syftlite_widgets.text import language
 __all__ = ["inspect", "language", "picture"]
 
 
-def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  (IPython's own signature)
+def load_ipython_extension(shell: Any) -> None:
     """Note this notebook's names after every statement: `%load_ext syftlite_widgets`."""
     session.install(shell)
 
 
-def unload_ipython_extension(_shell: Any) -> None:  # noqa: ANN401
+def unload_ipython_extension(_shell: Any) -> None:
     """Undo `%load_ext syftlite_widgets`."""
     session.remove()

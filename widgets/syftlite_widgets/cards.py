@@ -11,7 +11,6 @@ from typing import Literal
 from syftlite.events import Changed, Event, NamedObject, Removed, Snapshot, Stored
 from syftlite.history import History
 from syftlite.messages import Address, Description
-
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say
 
@@ -44,7 +43,11 @@ class Card:
     @property
     def spoken(self) -> str:
         """The whole box in one line, for a screen reader."""
-        title = say("speak_name", title=self.title) if self.lane == ME else say("speak_object", title=self.title, worker=self.lane)
+        title = (
+            say("speak_name", title=self.title)
+            if self.lane == ME
+            else say("speak_object", title=self.title, worker=self.lane)
+        )
         marks = [say(self.change)] if self.change else []
         if self.dangling:
             marks.append(say("speak_dangling"))
@@ -138,7 +141,9 @@ def _name_card(teller: _Teller, name: str, named: NamedObject, change: Change) -
     description = named.description
     if description.target is None:
         return Card(ME, name, False, name, description.kind, description.preview or say("here"), change)
-    card = Card(ME, name, True, name, f"{ME}:{named.id} → {description.target}", change=change, target=description.target)
+    card = Card(
+        ME, name, True, name, f"{ME}:{named.id} → {description.target}", change=change, target=description.target
+    )
     return _tell_target(teller, card, description)
 
 
@@ -227,6 +232,9 @@ def change_words(history: History, step: int, most: int = 8) -> list[str]:
     ]
     if step > history.first:
         kinds = {"new": "name_new", "left": "name_gone", "changed": "name_changed"}
-        words += [say(kinds[change], name=name) for name, change in name_changes(teller.before, teller.after).items() if change]
+        words += [
+            say(kinds[change], name=name)
+            for name, change in name_changes(teller.before, teller.after).items()
+            if change
+        ]
     return words if len(words) <= most else [*words[: most - 1], say("and_more", count=len(words) - most + 1)]
-

@@ -18,7 +18,9 @@ from syftlite_widgets.layout import CODE_ROLES, SIZES, Arrow, Box, Layout, Line,
 from syftlite_widgets.themes import LIGHT, Pen, Theme, pen_for
 
 #: Fixed width where a text is what Python prints; with Chinese glyphs where the first font has none.
-CODE_FONT = "DejaVu Sans Mono,Menlo,Consolas,Noto Sans Mono CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,monospace"
+CODE_FONT = (
+    "DejaVu Sans Mono,Menlo,Consolas,Noto Sans Mono CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,monospace"
+)
 PROSE_FONT = "DejaVu Sans,Helvetica,Arial,Noto Sans CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,sans-serif"
 BOLD_ROLES = ("heading", "title", "tag", "mark")
 
@@ -59,7 +61,9 @@ def to_graph(layout: Layout, theme: Theme = LIGHT, dots_per_inch: int = 72) -> g
     graph.attr("node", shape="box", fixedsize="true", margin="0", fontname=CODE_FONT, fontsize=f"{SIZES['title']}")
     middle = f"{layout.width / 2:.2f},{-layout.height / 2:.2f}"
     paper = {"width": f"{layout.width / 72:.4f}", "height": f"{layout.height / 72:.4f}", "class": "paper"}
-    graph.node("paper", label="", pos=middle, style="filled", color=theme.background, fillcolor=theme.background, **paper)
+    graph.node(
+        "paper", label="", pos=middle, style="filled", color=theme.background, fillcolor=theme.background, **paper
+    )
     names = {}
     for index, thing in enumerate(things(layout)):
         if isinstance(thing, Box):
@@ -99,7 +103,10 @@ def _label(box: Box, pen: Pen) -> str:
     for number, line in enumerate(box.lines):
         if box.tag and number == 0:
             tag = tag_width(box.tag)
-            rows.append(_cell(line, side, pen, f' WIDTH="{width - tag:.0f}"') + _cell(Line(box.tag, "tag"), "RIGHT", pen, f' WIDTH="{tag:.0f}"'))
+            rows.append(
+                _cell(line, side, pen, f' WIDTH="{width - tag:.0f}"')
+                + _cell(Line(box.tag, "tag"), "RIGHT", pen, f' WIDTH="{tag:.0f}"')
+            )
         else:
             rows.append(_cell(line, side, pen, ' COLSPAN="2"' if box.tag else ""))
     frame = f'BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" WIDTH="{width:.0f}"'

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
-import syftlite
 import traitlets
-from syftlite.history import History
 
+import syftlite
+from syftlite.history import History
 from syftlite_widgets import session
 from syftlite_widgets.picture import Picture
 from syftlite_widgets.scene import make_frame
@@ -92,11 +92,13 @@ class Inspector(anywidget.AnyWidget):
             self._timer.cancel()
         super().close()
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:  # noqa: ANN401
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the live view, and for stored outputs the text and the picture of this moment."""
         bundle = super()._repr_mimebundle_(**options)
         live, about = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        still, size = Picture(self._history, len(self._history), xray=self.xray, workers=self._workers)._repr_mimebundle_()
+        still, size = Picture(
+            self._history, len(self._history), xray=self.xray, workers=self._workers
+        )._repr_mimebundle_()
         return {**live, **still}, {**about, **size}
 
     # Following
@@ -149,7 +151,7 @@ class Inspector(anywidget.AnyWidget):
         if hasattr(self, "_drawn"):
             self._draw()
 
-    def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401
+    def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:
         """Answer the player's wish for the frame of an earlier step."""
         if not isinstance(content, dict) or content.get("type") != "want" or not isinstance(content.get("step"), int):
             return

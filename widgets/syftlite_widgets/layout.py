@@ -174,8 +174,12 @@ def _arrows(board: Board, rows: dict[str, int]) -> tuple[list[Arrow], list[Box]]
             if card.target is None or row >= ROWS or card.change == "left":
                 continue
             target = f"{card.target.worker}/{card.target.id}"
-            kinds = tuple(word for word in ("new", "changed", "dangling") if word in (card.change, "dangling" * card.dangling))
-            spoken = say("speak_missing" if card.dangling else "speak_arrow", source=card.title, target=str(card.target))
+            kinds = tuple(
+                word for word in ("new", "changed", "dangling") if word in (card.change, "dangling" * card.dangling)
+            )
+            spoken = say(
+                "speak_missing" if card.dangling else "speak_arrow", source=card.title, target=str(card.target)
+            )
             here, there = places[lane.worker], places.get(card.target.worker)
             if card.dangling or there is None or target not in rows:
                 forward = there is None or there >= here

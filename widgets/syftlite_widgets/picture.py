@@ -7,7 +7,6 @@ from typing import Any
 
 import syftlite
 from syftlite.history import History
-
 from syftlite_widgets import session
 from syftlite_widgets.cards import board
 from syftlite_widgets.dot import draw

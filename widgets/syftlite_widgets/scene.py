@@ -6,7 +6,6 @@ from typing import TypedDict
 from weakref import WeakKeyDictionary
 
 from syftlite.history import History
-
 from syftlite_widgets.cards import Board, board, change_words
 from syftlite_widgets.dot import draw
 from syftlite_widgets.layout import Layout, lay_out

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from syftlite.events import Changed, Event, Removed, Sent, Snapshot, Stored
 from syftlite.history import History
-
+from syftlite.messages import Description
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import join, say
 
@@ -57,19 +57,16 @@ def _travel(event: Sent, after: Snapshot) -> str:
 
 def _home(event: Sent, after: Snapshot) -> str:
     """Return the worker at the end of the chain that a travelling pointer leads along."""
-    description = getattr(event.message, "description", None)
-    target = getattr(description, "target", None)
-    if target is None and event.ids:
-        there = after.find(event.receiver, event.ids[0])
-        target = there.target if there else None
-    seen = set()
-    while target is not None and target not in seen:
-        seen.add(target)
-        following = after.find(target.worker, target.id)
-        if following is None or following.target is None:
-            return str(target.worker)
-        target = following.target
-    return event.sender
+    there: Description | None = after.find(event.receiver, event.ids[0]) if event.ids else None
+    # What came home to me lies in no store; its message describes it, except in a history from a file.
+    there = there or getattr(event.message, "description", None)
+    home: str = event.sender
+    visited = set()
+    while there is not None and there.target is not None and there.target not in visited:
+        visited.add(there.target)
+        home = there.target.worker
+        there = after.find(home, there.target.id)
+    return home
 
 
 def _command(commands: list[Sent], events: list[Event], verb: str) -> str:

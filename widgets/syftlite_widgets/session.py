@@ -24,7 +24,7 @@ _MARKER = "__import__('syftlite_widgets.session').session.note_names()"
 class Session:
     """One notebook: what is hooked into its IPython, until `remove`."""
 
-    def __init__(self, shell: Any) -> None:  # noqa: ANN401  (IPython is no dependency of what only reads names)
+    def __init__(self, shell: Any) -> None:
         """Hook into a shell."""
         self.shell = shell
         #: When the running cell began (seconds), None between cells; and the id that the front end gave that cell.
@@ -56,7 +56,7 @@ class Session:
     def _begin(self) -> None:
         self.cell_began = time.monotonic()
 
-    def _identify(self, info: Any) -> None:  # noqa: ANN401  (IPython's ExecutionInfo)
+    def _identify(self, info: Any) -> None:
         self.cell_id = getattr(info, "cell_id", None)
 
     def _end(self) -> None:
@@ -80,7 +80,7 @@ class Session:
 class _Marker(ast.NodeTransformer):
     """Has the names noted between the statements of a cell, so that each step shows the names of its moment."""
 
-    def visit_Module(self, node: ast.Module) -> ast.Module:  # noqa: N802  (ast's own naming)
+    def visit_Module(self, node: ast.Module) -> ast.Module:
         """Put a marker before every statement but the first; the last one stays last, for its value is shown."""
         body: list[ast.stmt] = []
         for number, statement in enumerate(node.body):
@@ -103,16 +103,16 @@ def current() -> Session | None:
     return _sessions[0] if _sessions else None
 
 
-def install(shell: Any = None) -> Session | None:  # noqa: ANN401
+def install(shell: Any = None) -> Session | None:
     """Hook into this notebook, once; returns None outside IPython."""
     if _sessions:
         return _sessions[0]
     if shell is None:
         try:
-            from IPython import get_ipython  # type: ignore[attr-defined]  # exported without saying so
+            from IPython import get_ipython
         except ImportError:
             return None
-        shell = get_ipython()  # type: ignore[no-untyped-call]
+        shell = get_ipython()
     if shell is None:
         return None
     _sessions.append(Session(shell))

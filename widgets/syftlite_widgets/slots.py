@@ -61,11 +61,10 @@ class Slots:
         self._step, self._done = last, len(history.events(last))
 
     def _fold(self, event: Event, step: int) -> None:
-        kind = type(event)
-        if kind is Stored:
-            self._lane(event.worker).enter(event.id, step)  # type: ignore[attr-defined]
-        elif kind is Removed:
-            self._lane(event.worker).leave(event.id, step)  # type: ignore[attr-defined]
+        if isinstance(event, Stored):
+            self._lane(event.worker).enter(event.id, step)
+        elif isinstance(event, Removed):
+            self._lane(event.worker).leave(event.id, step)
         elif isinstance(event, Named):
             lane = self._lane(ME)
             for name in event.old.keys() - event.new.keys():

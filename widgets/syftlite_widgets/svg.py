@@ -15,13 +15,17 @@ _BACKGROUND = re.compile(r'<polygon fill="[^"]*" stroke="(?:transparent|none)" p
 
 
 def finish_svg(raw: bytes, layout: Layout) -> str:
-    """Return the SVG with a class and a `data-key` on every group, and without anything that two pictures could share."""
+    """Return the SVG with a class and a `data-key` on every group, and without ids."""
     svg = raw.decode("utf-8")
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="graph\d+" class="graph"([^>]*)>\s*<title>.*?</title>\n', r'<g class="sl-board"\1>\n', svg, count=1)
+    svg = re.sub(
+        r'<g id="graph\d+" class="graph"([^>]*)>\s*<title>.*?</title>\n', r'<g class="sl-board"\1>\n', svg, count=1
+    )
     svg = _BACKGROUND.sub("", svg, count=1)
-    paper = f'<rect class="sl-background" width="{layout.width:g}" height="{layout.height:g}" fill="{LIGHT.background}"/>'
+    paper = (
+        f'<rect class="sl-background" width="{layout.width:g}" height="{layout.height:g}" fill="{LIGHT.background}"/>'
+    )
     svg = _PAPER.sub(paper, svg, count=1)
     drawn = things(layout)
     return _GROUP.sub(lambda found: _group(drawn[int(found[1])], found[2]), svg).strip()
@@ -30,7 +34,8 @@ def finish_svg(raw: bytes, layout: Layout) -> str:
 def _group(thing: Box | Arrow, body: str) -> str:
     """Return one group. Objects and names can be reached with the Tab key."""
     if isinstance(thing, Arrow):
-        return f'<g class="{_classes("edge", thing.kinds)}" data-key="{escape(thing.key)}" {_spoken(thing.spoken)}>\n{body}</g>'
+        opening = f'<g class="{_classes("edge", thing.kinds)}" data-key="{escape(thing.key)}" {_spoken(thing.spoken)}'
+        return f"{opening}>\n{body}</g>"
     roles = iter(_roles(thing))
     body = re.sub("<text ", lambda _: f'<text class="{_text_classes(next(roles, "detail"))}" ', body)
     focus = ' tabindex="0"' if {"tensor", "pointer", "fold"} & set(thing.kinds) else ""
@@ -65,7 +70,9 @@ def text_svg(text: str) -> str:
     """
     lines = text.splitlines()
     width, height = 7 * max(map(len, lines), default=1) + 24, 16 * len(lines) + 20
-    opening = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}">'
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}">'
+    )
     paper = f'<rect class="sl-background" width="{width}" height="{height}" fill="{LIGHT.background}"/>'
     words = "".join(
         f'<text class="sl-text-detail" x="12" y="{22 + 16 * number}" font-family="monospace" font-size="11" '

@@ -66,7 +66,7 @@ ENGLISH = {
     "forget_one": "forgets",
     "forget_many": "forget",
     "compute": "{home} runs {operation} on its own numbers. The result stays on {home}; me saw nothing.",
-    "compute_chain": "The command travels along the chain: {chain}. {home} runs {operation}, and the result stays there.",
+    "compute_chain": "The command travels along the chain: {chain}. {home} runs {operation}; the result stays there.",
     "compute_in_place": "{home} runs {operation} in place. No numbers travel.",
     "and": " and ",
     "comma": ", ",

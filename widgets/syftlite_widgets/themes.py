@@ -68,7 +68,20 @@ DARK = Theme(
 )
 
 #: Which pen draws a box that is several things at once: the first of these.
-_RANK = ("gone", "dangling", "sealed", "pointer", "tensor", "fold", "missing", "elsewhere", "band", "lane-title", "lane-me", "lane")
+_RANK = (
+    "gone",
+    "dangling",
+    "sealed",
+    "pointer",
+    "tensor",
+    "fold",
+    "missing",
+    "elsewhere",
+    "band",
+    "lane-title",
+    "lane-me",
+    "lane",
+)
 
 
 def pen_for(theme: Theme, kinds: tuple[str, ...]) -> Pen:
