@@ -87,8 +87,8 @@ class _Teller:
         self.history, self.step, self.xray = history, step, xray
         # Where the record begins nothing is new: there is no picture before it to compare with.
         begins = step == history.first
-        self.before = history.at(step if begins else step - 1)
         self.after = history.at(step)
+        self.before = self.after if begins else history.at(step - 1)
         self.touched = set() if begins else touched_objects(history.events(step))
         self.everyone = list(self.after.stores)
 
@@ -149,7 +149,8 @@ def _name_card(teller: _Teller, name: str, named: NamedObject, change: Change) -
 
 def _store_lane(teller: _Teller, worker: str) -> LaneCards:
     store = teller.after.stores[worker]
-    cards = [_object_card(teller, worker, id, each) for id, each in store.items()]
+    # By id: walking back through a history may leave the entries of a store in another order.
+    cards = [_object_card(teller, worker, id, each) for id, each in sorted(store.items())]
     for id in sorted(id for place, id in teller.touched if place == worker and id not in store):
         old = teller.before.find(worker, id)
         if old is not None:

@@ -49,8 +49,9 @@ class Pace:
 class Inspector(anywidget.AnyWidget):
     """Shows where every tensor and pointer is, live, and steps back and forth through the history so far."""
 
-    _esm = _STATIC / "player.js"
-    _css = _STATIC / "player.css"
+    # As text, for anywidget keeps every widget alive that was made from a file which it watches for changes.
+    _esm = (_STATIC / "player.js").read_text(encoding="utf-8")
+    _css = (_STATIC / "player.css").read_text(encoding="utf-8")
 
     latest = traitlets.Dict().tag(sync=True)
     first = traitlets.Int(0).tag(sync=True)

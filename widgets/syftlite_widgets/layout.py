@@ -241,7 +241,7 @@ def fit(text: str, role: str, tag: str = "") -> str:
     """Shorten a text in the middle until it fits into a box, beside a tag if there is one.
 
     >>> fit("a_name_that_goes_on_and_on_and_on_and_on", "title")
-    'a_name_that_g…n_and_on_and_on'
+    'a_name_that_g…and_on_and_on'
     """
     room = BOX_WIDTH - 16 - (tag_width(tag) if tag else 0)
     if width_of(text, role) <= room:

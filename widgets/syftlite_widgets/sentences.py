@@ -9,7 +9,6 @@ from typing import TypedDict
 
 from syftlite.events import Changed, Event, Removed, Sent, Snapshot, Stored
 from syftlite.history import History
-from syftlite.messages import Description
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import join, say
 
@@ -39,7 +38,7 @@ def sentence(history: History, step: int) -> str:
     for kind in ("OBJ", "PTR"):
         for event in events:
             if isinstance(event, Sent) and event.kind == kind:
-                return _travel(event, history.at(step))
+                return _travel(event, history.at(step - 1), history.at(step))
     commands = [event for event in events if isinstance(event, Sent) and event.kind == "CMD"]
     if commands:
         return _command(commands, events, history.step(step).verb)
@@ -49,17 +48,17 @@ def sentence(history: History, step: int) -> str:
     return say("nothing")
 
 
-def _travel(event: Sent, after: Snapshot) -> str:
+def _travel(event: Sent, before: Snapshot, after: Snapshot) -> str:
     verb = "send" if event.sender == ME else "get" if event.receiver == ME else "move"
     what = "tensor" if event.kind == "OBJ" else "pointer"
-    return say(f"{verb}_{what}", sender=event.sender, receiver=event.receiver, home=_home(event, after))
+    return say(f"{verb}_{what}", sender=event.sender, receiver=event.receiver, home=_home(event, before, after))
 
 
-def _home(event: Sent, after: Snapshot) -> str:
+def _home(event: Sent, before: Snapshot, after: Snapshot) -> str:
     """Return the worker at the end of the chain that a travelling pointer leads along."""
-    there: Description | None = after.find(event.receiver, event.ids[0]) if event.ids else None
-    # What came home to me lies in no store; its message describes it, except in a history from a file.
-    there = there or getattr(event.message, "description", None)
+    (id,) = event.ids
+    # What came home to me lies in no store now, but it lay in the sender's.
+    there = after.find(event.receiver, id) or before.find(event.sender, id)
     home: str = event.sender
     visited = set()
     while there is not None and there.target is not None and there.target not in visited:

@@ -59,7 +59,7 @@ DARK = Theme(
         "pointer": Pen("#452a12", "#fbb36b", "#e8edf5", "dashed,filled"),
         "dangling": Pen("#4a1a1f", "#ff9a9a", "#ffdcdc", "dashed,filled"),
         "gone": Pen("#1b2230", "#8291a8", "#a3b0c4", "dotted,filled"),
-        "fold": Pen("#161d2a", "#6b7a92", "#e8edf5", "rounded,filled"),
+        "fold": Pen("#161d2a", "#8291a8", "#e8edf5", "rounded,filled"),
         "missing": Pen("none", "none", "#ff9a9a", "invis"),
         "elsewhere": Pen("none", "none", "#fbb36b", "invis"),
         "arrow": Pen("none", "#fbb36b", "#fbb36b", "solid", 1.5),
