@@ -6,7 +6,8 @@ import pytest
 
 from syftlite.history import History
 from syftlite_widgets.cards import board
-from syftlite_widgets.layout import BOX_WIDTH, LANE_WIDTH, ROWS, Arrow, Box, Layout, fit, width_of
+from syftlite_widgets.layout import LANE_WIDTH, ROWS, Arrow, Box, Layout
+from syftlite_widgets.measure import BOX_WIDTH, fit, width_of
 from syftlite_widgets.routes import PIECES
 from syftlite_widgets.scene import place
 from tests.drawn_rooms import room, run, seed

@@ -14,7 +14,8 @@ from pathlib import Path
 import graphviz
 from graphviz.backend import dot_command
 
-from syftlite_widgets.layout import CODE_ROLES, SIZES, Arrow, Box, Layout, Line, tag_width
+from syftlite_widgets.layout import Arrow, Box, Layout, Line
+from syftlite_widgets.measure import CODE_ROLES, MARGINS, SIZES, tag_width
 from syftlite_widgets.themes import LIGHT, Pen, Theme, pen_for
 
 #: Fixed width where a text is what Python prints; with Chinese glyphs where the first font has none.
@@ -98,7 +99,7 @@ def _add_box(graph: graphviz.Digraph, box: Box, index: int, pen: Pen) -> None:
 def _label(box: Box, pen: Pen) -> str:
     """Return the lines as one table, the only way to give each its own size and keep them on the left."""
     side = "CENTER" if box.kinds[0] in ("missing", "elsewhere") else "LEFT"
-    width = max(8.0, box.width - 16)
+    width = max(8.0, box.width - MARGINS)
     rows = []
     for number, line in enumerate(box.lines):
         if box.tag and number == 0:

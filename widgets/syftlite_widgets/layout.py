@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from syftlite_widgets.cards import Board, Card, LaneCards
+from syftlite_widgets.measure import BOX_WIDTH, fit
 from syftlite_widgets.routes import Point, beside, stub, through_gaps
 from syftlite_widgets.slots import ME, Slots
 from syftlite_widgets.text import say
@@ -16,7 +17,7 @@ from syftlite_widgets.text import say
 ROWS = 30
 LEAST_ROWS = 2
 
-BOX_WIDTH, BOX_HEIGHT = 192.0, 52.0
+BOX_HEIGHT = 52.0
 PITCH = BOX_HEIGHT + 20
 PADDING = 10.0
 LANE_WIDTH = BOX_WIDTH + 2 * PADDING
@@ -28,11 +29,6 @@ HEAD = 8.0
 
 #: Arrows leave a box below its middle and arrive above it, so that one that ends and one that begins stay apart.
 LEAVING, ARRIVING = 13.0, -9.0
-
-#: How wide a letter is at most, as a part of its font's size: with fixed width, and in prose. Chinese ones take 1.
-FIXED, NARROW, USUAL, WIDE = 0.61, 0.36, 0.62, 0.98
-CODE_ROLES = ("title", "detail")
-SIZES = {"heading": 12.0, "count": 9.5, "title": 10.5, "detail": 10.5, "note": 9.5, "tag": 9.5}
 
 
 @dataclass(slots=True)
@@ -219,43 +215,3 @@ def _end(card: Card, sign: tuple[str, str], tip: Point, forward: bool, spoken: s
     kind, mark = sign
     middle = tip[0] + (7.0 if forward else -7.0)
     return Box(f"end/{card.data_key}", (kind,), middle, tip[1], 14.0, 14.0, [Line(mark, "mark")], spoken=spoken)
-
-
-# Text
-
-
-def width_of(text: str, role: str) -> float:
-    """Return how wide a text may become, in points; rather too much than too little."""
-    return sum(_width_of_letter(letter, role in CODE_ROLES) for letter in text) * SIZES[role]
-
-
-def _width_of_letter(letter: str, fixed: bool) -> float:
-    if ord(letter) > 0x2E7F:
-        return 1.0
-    if fixed:
-        return FIXED
-    return NARROW if letter in " .,:;'`|!()[]fijlrt" else WIDE if letter in "mwMWQ@%…●○" else USUAL
-
-
-def fit(text: str, role: str, tag: str = "") -> str:
-    """Shorten a text in the middle until it fits into a box, beside a tag if there is one.
-
-    >>> fit("a_name_that_goes_on_and_on_and_on_and_on", "title")
-    'a_name_that_g…and_on_and_on'
-    """
-    room = BOX_WIDTH - 16 - (tag_width(tag) if tag else 0)
-    if width_of(text, role) <= room:
-        return text
-    keep = len(text)
-    while keep > 2 and width_of(_shortened(text, keep), role) > room:
-        keep -= 1
-    return _shortened(text, keep)
-
-
-def tag_width(tag: str) -> float:
-    """Return the room that a tag takes at the right of a box's first line, in points."""
-    return width_of(tag, "tag") + 8
-
-
-def _shortened(text: str, keep: int) -> str:
-    return text[: keep // 2] + "…" + text[len(text) - (keep - keep // 2 - 1) :]
