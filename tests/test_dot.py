@@ -14,6 +14,7 @@ from syftlite.history import History
 from syftlite_widgets.cards import board
 from syftlite_widgets.dot import draw, find_engine
 from syftlite_widgets.layout import ROWS, Layout
+from syftlite_widgets.measure import BOX_WIDTH
 from syftlite_widgets.scene import make_frame, place
 from syftlite_widgets.svg import finish_svg, text_svg
 from syftlite_widgets.themes import DARK, LIGHT, Theme
@@ -134,6 +135,18 @@ def test_what_a_box_says_is_what_python_prints_and_sealed_values_are_not_in_the_
         assert "alice:2 → bob:1" in "".join(ElementTree.fromstring(svg).itertext()).replace("\xa0", " ")
         assert "[2, 4, 6, ...]" not in svg
         assert "[2, 4, 6, ...]  X-ray" in make_frame(history, 4, xray=True)["alt"]
+
+
+def test_every_text_has_its_role_and_tags_end_inside_their_box() -> None:
+    with seed() as history:
+        for step in range(len(history) + 1):
+            for group in groups(svg_at(history, step)).values():
+                roles = [(text.get("class") or "").split()[0] for text in group.iter(f"{SVG}text")]
+                assert len(set(roles)) == len(roles), "each role occurs once in a box"
+                for text in group.iter(f"{SVG}text"):
+                    if text.get("class") == "sl-text-tag":
+                        assert text.get("text-anchor") == "end"
+                        assert 0 < float(text.get("x") or 0) - corner(group)[0] < BOX_WIDTH
 
 
 def test_names_that_look_like_markup_are_drawn_as_text() -> None:

@@ -18,11 +18,13 @@ from syftlite_widgets.layout import Arrow, Box, Layout, Line
 from syftlite_widgets.measure import CODE_ROLES, MARGINS, SIZES, tag_width
 from syftlite_widgets.themes import LIGHT, Pen, Theme, pen_for
 
-#: Fixed width where a text is what Python prints; with Chinese glyphs where the first font has none.
-CODE_FONT = (
-    "DejaVu Sans Mono,Menlo,Consolas,Noto Sans Mono CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,monospace"
+#: The fonts of code and of prose. A PNG needs real ones, with Chinese glyphs where the first has none. In an SVG the
+#: reader's browser chooses; there Graphviz only measures, which takes half the time with the oldest names it knows.
+REAL_FONTS = (
+    "DejaVu Sans Mono,Menlo,Consolas,Noto Sans Mono CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,monospace",
+    "DejaVu Sans,Helvetica,Arial,Noto Sans CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,sans-serif",
 )
-PROSE_FONT = "DejaVu Sans,Helvetica,Arial,Noto Sans CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,sans-serif"
+MEASURED_FONTS = ("Courier", "Helvetica")
 BOLD_ROLES = ("heading", "title", "tag", "mark")
 
 
@@ -41,7 +43,7 @@ def draw(layout: Layout, form: str = "svg", theme: Theme = LIGHT, dots_per_inch:
     engine = find_engine()
     if engine is None:
         return None
-    graph = to_graph(layout, theme, dots_per_inch)
+    graph = to_graph(layout, theme, dots_per_inch, MEASURED_FONTS if form == "svg" else REAL_FONTS)
     usual, dot_command.DOT_BINARY = dot_command.DOT_BINARY, engine
     try:
         picture: bytes = graph.pipe(format=form, neato_no_op=2, quiet=True)
@@ -52,14 +54,16 @@ def draw(layout: Layout, form: str = "svg", theme: Theme = LIGHT, dots_per_inch:
     return picture
 
 
-def to_graph(layout: Layout, theme: Theme = LIGHT, dots_per_inch: int = 72) -> graphviz.Digraph:
+def to_graph(
+    layout: Layout, theme: Theme = LIGHT, dots_per_inch: int = 72, fonts: tuple[str, str] = REAL_FONTS
+) -> graphviz.Digraph:
     """Return the layout as a DOT graph. The class `k7` marks what stands for the seventh thing of `things(layout)`."""
     graph = graphviz.Digraph("board", engine="neato")
     # Without `notranslate` everything would shift when the picture grows.
     graph.attr(pad="0", margin="0", notranslate="true", outputorder="nodesfirst", bgcolor=theme.background)
     if dots_per_inch != 72:
         graph.attr(dpi=str(dots_per_inch))
-    graph.attr("node", shape="box", fixedsize="true", margin="0", fontname=CODE_FONT, fontsize=f"{SIZES['title']}")
+    graph.attr("node", shape="box", fixedsize="true", margin="0")
     middle = f"{layout.width / 2:.2f},{-layout.height / 2:.2f}"
     paper = {"width": f"{layout.width / 72:.4f}", "height": f"{layout.height / 72:.4f}", "class": "paper"}
     graph.node(
@@ -69,7 +73,7 @@ def to_graph(layout: Layout, theme: Theme = LIGHT, dots_per_inch: int = 72) -> g
     for index, thing in enumerate(things(layout)):
         if isinstance(thing, Box):
             names[thing.key] = f"n{index}"
-            _add_box(graph, thing, index, pen_for(theme, thing.kinds))
+            _add_box(graph, thing, index, pen_for(theme, thing.kinds), fonts)
         else:
             _add_arrow(graph, thing, index, names, theme)
     return graph
@@ -80,14 +84,14 @@ def things(layout: Layout) -> list[Box | Arrow]:
     return [*layout.lanes, *layout.boxes, *layout.arrows]
 
 
-def _add_box(graph: graphviz.Digraph, box: Box, index: int, pen: Pen) -> None:
+def _add_box(graph: graphviz.Digraph, box: Box, index: int, pen: Pen, fonts: tuple[str, str]) -> None:
     words = any(line.text for line in box.lines)
     attributes = {
         "class": f"k{index}",
         "pos": f"{box.x:.2f},{-box.y:.2f}",
         "width": f"{box.width / 72:.4f}",
         "height": f"{box.height / 72:.4f}",
-        "label": _label(box, pen) if words else "",
+        "label": _label(box, pen, fonts) if words else "",
     }
     if pen.style == "invis":
         graph.node(f"n{index}", shape="none", **attributes)
@@ -96,30 +100,28 @@ def _add_box(graph: graphviz.Digraph, box: Box, index: int, pen: Pen) -> None:
         graph.node(f"n{index}", **pens, **attributes)
 
 
-def _label(box: Box, pen: Pen) -> str:
+def _label(box: Box, pen: Pen, fonts: tuple[str, str]) -> str:
     """Return the lines as one table, the only way to give each its own size and keep them on the left."""
     side = "CENTER" if box.kinds[0] in ("missing", "elsewhere") else "LEFT"
     width = max(8.0, box.width - MARGINS)
     rows = []
     for number, line in enumerate(box.lines):
         if box.tag and number == 0:
-            tag = tag_width(box.tag)
-            rows.append(
-                _cell(line, side, pen, f' WIDTH="{width - tag:.0f}"')
-                + _cell(Line(box.tag, "tag"), "RIGHT", pen, f' WIDTH="{tag:.0f}"')
-            )
+            tag, room = Line(box.tag, "tag"), tag_width(box.tag)
+            first = _cell(line, side, pen, fonts, f' WIDTH="{width - room:.0f}"')
+            rows.append(first + _cell(tag, "RIGHT", pen, fonts, f' WIDTH="{room:.0f}"'))
         else:
-            rows.append(_cell(line, side, pen, ' COLSPAN="2"' if box.tag else ""))
+            rows.append(_cell(line, side, pen, fonts, ' COLSPAN="2"' if box.tag else ""))
     frame = f'BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" WIDTH="{width:.0f}"'
     return f"<<TABLE {frame}>{''.join(f'<TR>{row}</TR>' for row in rows)}</TABLE>>"
 
 
-def _cell(line: Line, side: str, pen: Pen, more: str = "") -> str:
+def _cell(line: Line, side: str, pen: Pen, fonts: tuple[str, str], more: str) -> str:
     size = SIZES.get(line.role, 11.0)
     if not line.text:
         return f'<TD{more} HEIGHT="{size + 3:.0f}"></TD>'
     words = escape(line.text).replace("  ", "&#160;&#160;")
-    face = CODE_FONT if line.role in CODE_ROLES else PROSE_FONT
+    face = fonts[0] if line.role in CODE_ROLES else fonts[1]
     words = f'<FONT FACE="{face}" POINT-SIZE="{size}" COLOR="{pen.text}">{words}</FONT>'
     if line.role in BOLD_ROLES:
         words = f"<B>{words}</B>"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from html import escape
 
-from syftlite_widgets.dot import things
+from syftlite_widgets.dot import MEASURED_FONTS, things
 from syftlite_widgets.layout import Arrow, Box, Layout
+from syftlite_widgets.measure import MARGINS
 from syftlite_widgets.themes import LIGHT
 
 _GROUP = re.compile(r'<g id="[^"]*" class="(?:node|edge) k(\d+)">\s*<title>.*?</title>\n?(.*?)</g>', re.DOTALL)
 _PAPER = re.compile(r'<g id="[^"]*" class="node paper">.*?</g>', re.DOTALL)
+_TEXT = re.compile(r'<text(?: xml:space="preserve")? text-anchor="\w+" x="([^"]*)"')
 _BACKGROUND = re.compile(r'<polygon fill="[^"]*" stroke="(?:transparent|none)" points="[^"]*"/>\n')
 
 
@@ -27,6 +29,8 @@ def finish_svg(raw: bytes, layout: Layout) -> str:
         f'<rect class="sl-background" width="{layout.width:g}" height="{layout.height:g}" fill="{LIGHT.background}"/>'
     )
     svg = _PAPER.sub(paper, svg, count=1)
+    for measured, family in zip(MEASURED_FONTS, ("monospace", "sans-serif"), strict=True):
+        svg = re.sub(f'font-family="{measured}[^"]*"', f'font-family="{family}"', svg)
     drawn = things(layout)
     return _GROUP.sub(lambda found: _group(drawn[int(found[1])], found[2]), svg).strip()
 
@@ -37,15 +41,22 @@ def _group(thing: Box | Arrow, body: str) -> str:
         opening = f'<g class="{_classes("edge", thing.kinds)}" data-key="{escape(thing.key)}" {_spoken(thing.spoken)}'
         return f"{opening}>\n{body}</g>"
     roles = iter(_roles(thing))
-    body = re.sub("<text ", lambda _: f'<text class="{_text_classes(next(roles, "detail"))}" ', body)
+    body = _TEXT.sub(lambda found: _text(thing, next(roles, "detail"), found[1]), body)
     focus = ' tabindex="0"' if {"tensor", "pointer", "fold"} & set(thing.kinds) else ""
     spoken = _spoken(thing.spoken) if thing.spoken else 'aria-hidden="true"' if "band" in thing.kinds else ""
     opening = f'<g class="{_classes("node", thing.kinds)}" data-key="{escape(thing.key)}" {spoken}{focus}'.rstrip()
     return f"{opening}>\n{body}</g>"
 
 
-def _text_classes(role: str) -> str:
-    return f"sl-text-{role} sl-quiet" if role in ("note", "count") else f"sl-text-{role}"
+def _text(box: Box, role: str, x: str) -> str:
+    """Begin a text. What stands right or in the middle is anchored there: Graphviz measured with another font."""
+    anchor, at = "start", x
+    if role == "tag":
+        anchor, at = "end", f"{box.x + (box.width - MARGINS) / 2:g}"
+    elif role == "mark":
+        anchor, at = "middle", f"{box.x:g}"
+    classes = f"sl-text-{role} sl-quiet" if role in ("note", "count") else f"sl-text-{role}"
+    return f'<text class="{classes}" text-anchor="{anchor}" x="{at}"'
 
 
 def _classes(kind: str, kinds: tuple[str, ...]) -> str:
