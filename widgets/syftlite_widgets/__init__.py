@@ -1,0 +1,22 @@
+"""Pictures of a syftlite room: `inspect()` follows it live, `picture()` keeps one moment. Reads only the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from syftlite_widgets import session
+from syftlite_widgets.inspector import inspect
+from syftlite_widgets.picture import picture
+from syftlite_widgets.text import language
+
+__all__ = ["inspect", "language", "picture"]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Note this notebook's names after every statement: `%load_ext syftlite_widgets`."""
+    session.install(shell)
+
+
+def unload_ipython_extension(_shell: Any) -> None:
+    """Undo `%load_ext syftlite_widgets`."""
+    session.remove()

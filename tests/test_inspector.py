@@ -1,0 +1,196 @@
+"""The live picture: it follows, it answers the player, it costs little, and it goes when it is closed."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import syftlite as sy
+from syftlite_widgets import inspect
+from syftlite_widgets.inspector import LEAST_PAUSE, PAUSE_FACTOR, QUIET_START, Inspector, Pace
+from tests.drawn_rooms import room, run, seed
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Collect what an inspector sends to its player."""
+    collected: list[dict[str, Any]] = []
+    monkeypatch.setattr(Inspector, "send", lambda _self, content, *_: collected.append(content))
+    return collected
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    Inspector.close_all()
+
+
+def open_here(*workers: str) -> Inspector:
+    return Inspector(sy.history(), workers)
+
+
+def test_it_opens_on_the_last_step_and_knows_the_whole_way() -> None:
+    with seed() as history:
+        picture = open_here()
+        assert (picture.first, picture.last, picture.latest["step"]) == (0, len(history), len(history))
+        assert picture.latest["sentence"] == "The last pointer is gone, so bob forgets what it led to."
+        assert picture.latest["revision"] == history.revision
+        assert picture.labels["xray"] == "X-ray"
+
+
+def test_a_frame_holds_all_that_the_player_needs() -> None:
+    with seed():
+        frame = open_here().latest
+        assert set(frame) == {
+            "step", "revision", "xray", "svg", "code", "place", "sentence", "changes", "message", "alt",
+        }  # fmt: skip
+
+
+def test_it_follows_the_history_and_catches_up_at_the_end_of_a_cell() -> None:
+    with room("bob") as (history, names):
+        picture = open_here()
+        for number in range(20):
+            run(history, names, f"p{number} = torch.ones(2).send(bob)")
+        assert picture.last < 20
+        picture._catch_up()
+        assert (picture.last, picture.latest["step"]) == (20, 20)
+
+
+def test_a_picture_that_is_up_to_date_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with seed():
+        picture = open_here()
+        drawn = []
+        monkeypatch.setattr(picture, "_draw", lambda: drawn.append(1))
+        picture._catch_up()
+        assert drawn == []
+
+
+def test_frames_come_at_most_ten_a_second_and_take_a_sixth_of_the_time() -> None:
+    pace = Pace()
+    assert pace.wait(100.0, None) <= 0
+    pace.drew(100.0, 100.01)
+    assert pace.wait(100.01, None) == pytest.approx(LEAST_PAUSE)
+    pace.drew(100.0, 100.2)
+    assert pace.wait(100.2, None) == pytest.approx(PAUSE_FACTOR * 0.2)
+
+
+def test_a_short_cell_is_drawn_once_at_its_end() -> None:
+    pace = Pace()
+    assert pace.wait(100.0, 99.9) == pytest.approx(QUIET_START - 0.1)
+    assert pace.wait(100.0, 99.0) <= 0
+
+
+def test_it_answers_the_player_with_the_frame_that_it_wants(sent: list[dict[str, Any]]) -> None:
+    with seed():
+        picture = open_here()
+        picture._on_message(picture, {"type": "want", "step": 4, "xray": True}, [])
+        (answer,) = sent
+        assert (answer["type"], answer["xray"], answer["frame"]["step"]) == ("frame", True, 4)
+        assert "[2, 4, 6, ...]" in answer["frame"]["alt"]
+
+
+@pytest.mark.parametrize(
+    "wish", [None, "want", {}, {"type": "other"}, {"type": "want"}, {"type": "want", "step": "four"}]
+)
+def test_what_is_no_wish_gets_no_answer(sent: list[dict[str, Any]], wish: object) -> None:
+    with seed():
+        picture = open_here()
+        picture._on_message(picture, wish, [])
+        assert sent == []
+
+
+@pytest.mark.parametrize(("wanted", "given"), [(-5, 0), (9999, 10)])
+def test_a_wish_beyond_the_record_gets_the_nearest_step(sent: list[dict[str, Any]], wanted: int, given: int) -> None:
+    with seed():
+        picture = open_here()
+        picture._on_message(picture, {"type": "want", "step": wanted, "xray": False}, [])
+        assert sent[0]["frame"]["step"] == given
+
+
+def test_the_xray_switch_draws_the_newest_frame_anew() -> None:
+    with room("bob") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)", "q = p * 3")
+        picture = open_here()
+        assert "[3, 3]" not in picture.latest["alt"]
+        picture.xray = True
+        assert "[3, 3]  X-ray" in picture.latest["alt"]
+
+
+def test_only_the_asked_for_workers_are_shown() -> None:
+    with room("bob", "alice"):
+        assert "alice" not in inspect("bob").latest["alt"]
+        assert repr(inspect(sy.VirtualWorker(sy.TorchHook(__import__("torch")), id="alice"))) == "Inspector(me, alice)"
+
+
+def test_an_unknown_worker_is_refused_with_those_that_there_are() -> None:
+    with room("bob"), pytest.raises(ValueError, match=r"^There is no worker carol\. Workers here: me, bob\.$"):
+        inspect("carol")
+
+
+def test_its_text_is_the_same_each_time_and_holds_no_address() -> None:
+    with seed():
+        assert repr(open_here()) == "Inspector(me, bob, alice)" == repr(open_here())
+
+
+@pytest.mark.needs("dot")
+def test_stored_outputs_get_text_and_png_beside_the_live_view() -> None:
+    with seed():
+        picture = open_here()
+        data, about = picture._repr_mimebundle_()
+        assert data["text/plain"] == picture.latest["alt"]
+        assert data["image/png"].startswith(b"\x89PNG")
+        assert "application/vnd.jupyter.widget-view+json" in data
+        assert about["image/png"]["width"] > 0
+
+
+def test_two_inspectors_follow_the_same_history() -> None:
+    with room("bob") as (history, names):
+        one, two = open_here(), open_here()
+        run(history, names, "p = torch.ones(2).send(bob)")
+        one._catch_up()
+        two._catch_up()
+        assert one.latest == two.latest
+
+
+def test_a_closed_inspector_hears_no_more_and_nobody_watches() -> None:
+    with room("bob") as (history, names):
+        history.unwatch()
+        picture = open_here()
+        assert history.detailed
+        picture.close()
+        picture.close()
+        assert not history.detailed
+        run(history, names, "p = torch.ones(2).send(bob)")
+        assert picture.last == 0
+
+
+def test_a_closed_and_dropped_inspector_is_freed() -> None:
+    with room("bob"):
+        picture = open_here()
+        gone = weakref.ref(picture)
+        picture.close()
+        del picture
+        gc.collect()
+        assert gone() is None
+
+
+def test_a_cell_that_runs_again_replaces_its_inspector() -> None:
+    with room("bob") as (history, _):
+        old, new = open_here(), open_here()
+        old._replace_older("cell-1")
+        assert history.detailed
+        new._replace_older("cell-1")
+        assert old.comm is None
+        assert new.comm is not None
+
+
+def test_a_running_cell_is_drawn_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with room("bob") as (history, names):
+        picture = open_here()
+        monkeypatch.setattr(Pace, "wait", lambda *_: -1.0)
+        run(history, names, "p = torch.ones(2).send(bob)")
+        assert picture.last == 1

@@ -1,0 +1,170 @@
+"""The layout: every object a box, every pointer an arrow, nothing jumps and nothing is crossed."""
+
+from __future__ import annotations
+
+import pytest
+
+from syftlite.history import History
+from syftlite_widgets.cards import board
+from syftlite_widgets.layout import LANE_WIDTH, ROWS, Arrow, Box, Layout
+from syftlite_widgets.measure import BOX_WIDTH, fit, width_of
+from syftlite_widgets.routes import PIECES
+from syftlite_widgets.scene import place
+from tests.drawn_rooms import room, run, seed
+
+
+def layout_of(history: History, step: int, **options: bool) -> Layout:
+    return place(history, board(history, step, **options))
+
+
+def objects(layout: Layout) -> dict[str, Box]:
+    return {box.key: box for box in layout.boxes if {"tensor", "pointer"} & set(box.kinds) and "gone" not in box.kinds}
+
+
+def curve(arrow: Arrow, samples: int = 24) -> list[tuple[float, float]]:
+    """Return points along an arrow."""
+    points = []
+    for first in range(0, len(arrow.points) - 1, 3):
+        a, b, c, d = arrow.points[first : first + 4]
+        for number in range(samples + 1):
+            t = number / samples
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            points.append(
+                tuple(sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True)) for axis in (0, 1))
+            )
+    return points
+
+
+def test_every_object_and_every_name_has_a_box() -> None:
+    with seed() as history:
+        for step in range(len(history) + 1):
+            snapshot = history.at(step)
+            wanted = {f"{worker}/{id}" for worker, store in snapshot.stores.items() for id in store}
+            wanted |= {f"me/{name}" for name in snapshot.names}
+            assert objects(layout_of(history, step)).keys() == wanted
+
+
+def test_every_pointer_has_an_arrow_that_ends_on_its_object() -> None:
+    with seed() as history:
+        for step in range(len(history) + 1):
+            layout = layout_of(history, step)
+            boxes = objects(layout)
+            arrows = {arrow.source: arrow for arrow in layout.arrows}
+            assert arrows.keys() == {key for key, box in boxes.items() if "pointer" in box.kinds}
+            for lane in board(history, step).lanes:
+                for card in lane.cards:
+                    if card.target is None or card.change == "left":
+                        continue
+                    arrow = arrows[card.data_key]
+                    assert ("dangling" in arrow.kinds) == (
+                        history.at(step).find(card.target.worker, card.target.id) is None
+                    )
+                    if "dangling" not in arrow.kinds:
+                        end = boxes[f"{card.target.worker}/{card.target.id}"]
+                        assert abs(arrow.tip[0] - end.x) == end.width / 2
+                        assert abs(arrow.tip[1] - end.y) < end.height / 2
+
+
+def test_no_untouched_box_moves() -> None:
+    with seed() as history:
+        for step in range(1, len(history) + 1):
+            before, after = objects(layout_of(history, step - 1)), objects(layout_of(history, step))
+            for key in before.keys() & after.keys():
+                assert (before[key].x, before[key].y) == (after[key].x, after[key].y)
+
+
+def test_all_arrows_have_the_same_number_of_pieces() -> None:
+    with seed() as history:
+        for step in range(len(history) + 1):
+            assert {len(arrow.points) for arrow in layout_of(history, step).arrows} <= {3 * PIECES + 1}
+
+
+def test_arrows_cross_no_box() -> None:
+    with room("bob", "alice", "carol", "dave") as (history, names):
+        for number in range(4):
+            run(
+                history,
+                names,
+                *(
+                    f"{worker[0]}{number} = torch.ones(2).send({worker})"
+                    for worker in ("bob", "alice", "carol", "dave")
+                ),
+            )
+        run(
+            history,
+            names,
+            "far = d0.send(bob)",
+            "back = b1.send(dave)",
+            "middle = a2.send(carol)",
+            "long = far.send(carol)",
+        )
+        for step in range(len(history) + 1):
+            layout = layout_of(history, step)
+            for arrow in layout.arrows:
+                for x, y in curve(arrow):
+                    for box in objects(layout).values():
+                        inside = abs(x - box.x) < box.width / 2 - 0.1 and abs(y - box.y) < box.height / 2 - 0.1
+                        assert not inside, f"{arrow.key} crosses {box.key} in step {step}"
+
+
+def test_boxes_do_not_overlap() -> None:
+    with seed() as history:
+        for step in range(len(history) + 1):
+            places = [(box.x, box.y) for box in layout_of(history, step).boxes if box.width == BOX_WIDTH]
+            assert len(set(places)) == len(places)
+
+
+def test_an_object_that_left_stays_as_an_outline_for_one_step() -> None:
+    with room("bob") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)", "t = p.get()", "q = torch.ones(2).send(bob)")
+        outlines = [[box.key for box in layout_of(history, step).boxes if "gone" in box.kinds] for step in (1, 2, 3)]
+        assert outlines == [[], ["bob/1"], []]
+
+
+def test_a_pointer_to_what_left_ends_at_a_cross() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)", "pp = p.send(alice)", "t = p.get()")
+        ends = [box for box in layout_of(history, len(history)).boxes if "missing" in box.kinds]
+        assert {end.key for end in ends} == {"end/me/p", "end/alice/2"}
+        assert all(end.lines[0].text == "✕" for end in ends)
+
+
+def test_a_pointer_to_a_worker_that_is_not_shown_ends_at_dots() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)")
+        layout = place(history, board(history, 1, workers=("alice",)))
+        assert [(box.key, box.lines[0].text) for box in layout.boxes if "elsewhere" in box.kinds] == [("end/me/p", "…")]
+        assert not any("dangling" in arrow.kinds for arrow in layout.arrows)
+
+
+def test_a_full_lane_is_folded_and_says_how_many_more_there_are() -> None:
+    with room("bob") as (history, names):
+        run(history, names, *(f"p{number} = torch.ones(2).send(bob)" for number in range(ROWS + 12)))
+        layout = layout_of(history, len(history))
+        assert sum(box.key.startswith("bob/") for box in layout.boxes) == ROWS + 1
+        (fold,) = (box for box in layout.boxes if box.key == "bob/more")
+        assert [line.text for line in fold.lines[:2]] == ["… 12 more", "1 of them changed"]
+
+
+def test_what_a_step_made_has_a_band_behind_it() -> None:
+    with room("bob") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)", "q = torch.zeros(2).send(bob)")
+        assert {box.key for box in layout_of(history, 2).lanes if "band" in box.kinds} == {"band/bob/3", "band/me/q"}
+
+
+def test_an_xray_picture_says_so_and_moves_nothing() -> None:
+    with seed() as history:
+        plain, xray = layout_of(history, 5), layout_of(history, 5, xray=True)
+        assert [box.lines[0].text for box in xray.lanes if box.key == "note/xray"] == [
+            "X-ray is on: it shows values that me has never seen."
+        ]
+        assert [(box.key, box.x, box.y) for box in plain.boxes] == [(box.key, box.x, box.y) for box in xray.boxes]
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 200, "工作机" * 40, "a_rather_long_name_for_a_pointer → bob:12345678901234567890"]
+)
+@pytest.mark.parametrize("role", ["title", "detail", "note", "heading", "count"])
+def test_no_text_is_wider_than_its_box(text: str, role: str) -> None:
+    assert width_of(fit(text, role), role) <= BOX_WIDTH < LANE_WIDTH
+    assert "…" in fit(text, role)

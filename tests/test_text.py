@@ -1,0 +1,106 @@
+"""The texts: all of them in both languages."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from syftlite_widgets.sentences import messages, sentence
+from syftlite_widgets.text import CHINESE, ENGLISH, PLAYER_LABELS, join, language, player_labels
+from tests.drawn_rooms import room, run, seed
+
+
+@pytest.fixture
+def chinese() -> object:
+    language("zh")
+    yield
+    language("en")
+
+
+def fields(text: str) -> set[str | None]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def test_every_text_exists_in_both_languages_with_the_same_blanks() -> None:
+    assert ENGLISH.keys() == CHINESE.keys()
+    for key, text in ENGLISH.items():
+        assert fields(text) == fields(CHINESE[key]), key
+
+
+def test_chinese_texts_are_chinese() -> None:
+    for key, text in CHINESE.items():
+        letters = Formatter().parse(text)
+        plain = "".join(literal for literal, *_ in letters)
+        assert any(ord(letter) > 0x2E7F for letter in plain) or key == "heading", key
+
+
+def test_the_player_gets_all_its_labels_unfilled() -> None:
+    assert player_labels().keys() == set(PLAYER_LABELS)
+    assert player_labels()["step_of"] == "step {k} of {n}"
+
+
+def test_an_unknown_language_is_refused_with_the_two_that_there_are() -> None:
+    with pytest.raises(ValueError, match=r"^There are no texts in 'fr'\. Try language\('en'\) or language\('zh'\)\.$"):
+        language("fr")  # type: ignore[arg-type]
+    assert language() == "en"
+
+
+def test_lists_of_workers_read_as_prose(chinese: object) -> None:
+    assert join(["bob", "alice", "carol"]) == "bob、alice和carol"
+    language("en")
+    assert (join([]), join(["bob"]), join(["bob", "alice"])) == ("", "bob", "bob and alice")
+
+
+def test_each_step_has_its_sentence() -> None:
+    with seed() as history:
+        assert [sentence(history, step) for step in range(len(history) + 1)] == [
+            "This is before the first call.",
+            "A copy of the numbers goes to bob. The tensor here stays as it is.",
+            "The pointer goes to alice. The numbers stay on bob; me saw nothing.",
+            "A copy of the numbers goes to bob. The tensor here stays as it is.",
+            "The command travels along the chain: me → alice → bob. bob runs add; the result stays there.",
+            "bob runs add in place. No numbers travel.",
+            "The numbers go from bob to alice directly. me saw nothing.",
+            "The pointer comes back from alice. The numbers stay on bob; me saw nothing.",
+            "The pointer comes back from alice. The numbers stay on bob; me saw nothing.",
+            "The numbers come home from bob, which no longer has them. Now me has seen them.",
+            "The last pointer is gone, so bob forgets what it led to.",
+        ]
+
+
+def test_each_step_has_its_sentence_in_chinese(chinese: object) -> None:
+    with seed() as history:
+        said = [sentence(history, step) for step in range(len(history) + 1)]
+    assert said[2] == "指针送到 alice。数字仍在 bob，me 什么也没看到。"
+    assert said[6] == "数字从 bob 直接到了 alice，me 什么也没看到。"
+    assert said[10] == "最后一个指针没有了，bob 忘掉它所指的对象。"
+
+
+def test_sentences_for_a_copy_a_command_and_a_refused_call() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)", "q = p.copy()", "r = p + q", "s = torch.ones(3).send(alice)")
+        assert sentence(history, 2) == "bob makes a second copy there. No numbers travel."
+        assert sentence(history, 3) == "bob runs add on its own numbers. The result stays on bob; me saw nothing."
+        with pytest.raises(Exception, match="alice"):
+            run(history, names, "p + s")
+        if len(history) == 5:
+            assert sentence(history, 5) == "The call is refused, and no store changes."
+
+
+def test_no_sentence_holds_an_id() -> None:
+    with seed() as history:
+        for step in range(len(history) + 1):
+            assert not any(letter.isdigit() for letter in sentence(history, step))
+
+
+def test_only_messages_that_carry_or_ask_are_drawn() -> None:
+    with seed() as history:
+        everyone = list(history.at(0).stores)
+        kinds = [[drawn["kind"] for drawn in messages(history, step, everyone)] for step in range(len(history) + 1)]
+        assert kinds[:5] == [[], ["OBJ"], ["PTR"], ["OBJ"], ["CMD", "CMD"]]
+        assert kinds[6] == ["MOVE", "OBJ"]
+        assert messages(history, 1, everyone) == [
+            {"from": "me", "to": "bob", "kind": "OBJ", "label": "OBJ  32 B", "data": True}
+        ]
+        assert messages(history, 1, ["me", "alice"]) == []

@@ -1,0 +1,217 @@
+"""Where every box and every arrow of one picture stands: a lane a worker, a slot an object. Draws nothing.
+
+Lengths are in points, measured from the top left corner, so that a picture that grows moves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from syftlite_widgets.cards import Board, Card, LaneCards
+from syftlite_widgets.measure import BOX_WIDTH, fit
+from syftlite_widgets.routes import Point, beside, stub, through_gaps
+from syftlite_widgets.slots import ME, Slots
+from syftlite_widgets.text import say
+
+#: Objects in rows beyond this one are folded into "… 970 more".
+ROWS = 30
+LEAST_ROWS = 2
+
+BOX_HEIGHT = 52.0
+PITCH = BOX_HEIGHT + 20
+PADDING = 10.0
+LANE_WIDTH = BOX_WIDTH + 2 * PADDING
+GUTTER = 54.0
+MARGIN = 6.0
+HEADING = 50.0
+#: An arrow stops this far before its end: there its head begins.
+HEAD = 8.0
+
+#: Arrows leave a box below its middle and arrive above it, so that one that ends and one that begins stay apart.
+LEAVING, ARRIVING = 13.0, -9.0
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text, and the role that it plays."""
+
+    text: str
+    role: str
+
+
+@dataclass(slots=True)
+class Box:
+    """A rectangle around `x`, `y`. `kinds` are its classes: tensor, pointer, name, gone, new, sealed ..."""
+
+    key: str
+    kinds: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+    tag: str = ""
+    spoken: str = ""
+
+
+@dataclass(slots=True)
+class Arrow:
+    """A curve of the same number of cubic pieces as every other, and its end point. Belongs to the box `source`."""
+
+    source: str
+    kinds: tuple[str, ...]
+    points: list[Point]
+    tip: Point
+    spoken: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the player knows the arrow by."""
+        return f"edge/{self.source}"
+
+
+@dataclass(slots=True)
+class Layout:
+    """One picture: what lies behind (lanes, bands), the boxes, and the arrows above them."""
+
+    width: float
+    height: float
+    lanes: list[Box]
+    boxes: list[Box]
+    arrows: list[Arrow]
+
+
+def lay_out(board: Board, slots: Slots) -> Layout:
+    """Give every card of a board its place."""
+    rows = {card.data_key: slots.row(card.lane, card.key, board.step) for lane in board.lanes for card in lane.cards}
+    deepest = max((min(row, ROWS) for row in rows.values()), default=0)
+    height = HEADING + max(deepest + 1, LEAST_ROWS) * PITCH
+    lanes: list[Box] = []
+    boxes: list[Box] = []
+    for index, lane in enumerate(board.lanes):
+        left = MARGIN + index * (LANE_WIDTH + GUTTER)
+        lanes += _lane(lane, left, height)
+        shown = [card for card in lane.cards if rows[card.data_key] < ROWS]
+        folded = [card for card in lane.cards if rows[card.data_key] >= ROWS and card.change != "left"]
+        boxes += [_box(card, left, rows[card.data_key]) for card in sorted(shown, key=lambda card: rows[card.data_key])]
+        if folded:
+            boxes.append(_fold(lane.worker, folded, left))
+        lanes += [_band(box) for box in boxes if box.key.startswith(f"{lane.worker}/") and _is_current(box)]
+    arrows, ends = _arrows(board, rows)
+    width = 2 * MARGIN + len(board.lanes) * (LANE_WIDTH + GUTTER) - GUTTER
+    height += 2 * MARGIN
+    if board.xray:
+        # A picture that shows what nobody here has seen says so itself, below, where it moves nothing.
+        note = Line(say("xray_on"), "heading")
+        lanes.append(Box("note/xray", ("lane-title",), width / 2, height + 8, width - 4 * MARGIN, 20.0, [note]))
+        height += 22
+    return Layout(width, height, lanes, boxes + ends, arrows)
+
+
+def _left_of(lane: int) -> float:
+    return MARGIN + lane * (LANE_WIDTH + GUTTER)
+
+
+def _row_middle(row: int) -> float:
+    return MARGIN + HEADING + row * PITCH + BOX_HEIGHT / 2
+
+
+def _lane(lane: LaneCards, left: float, height: float) -> list[Box]:
+    middle = left + LANE_WIDTH / 2
+    kinds = ("lane", "lane-me") if lane.worker == ME else ("lane",)
+    spoken = say("speak_lane", worker=lane.worker)
+    frame = Box(f"lane/{lane.worker}", kinds, middle, MARGIN + height / 2, LANE_WIDTH, height, spoken=spoken)
+    lines = [Line(fit(lane.heading, "heading"), "heading"), Line(fit(lane.count, "count"), "count")]
+    title = Box(f"title/{lane.worker}", ("lane-title",), middle, MARGIN + HEADING / 2 - 2, BOX_WIDTH, 36.0, lines)
+    return [frame, title]
+
+
+def _band(box: Box) -> Box:
+    """Return the band behind the row of a box that the current step made or changed."""
+    return Box(f"band/{box.key}", ("band",), box.x, box.y, LANE_WIDTH - 2, BOX_HEIGHT + 10)
+
+
+def _is_current(box: Box) -> bool:
+    return "new" in box.kinds or "changed" in box.kinds
+
+
+def _box(card: Card, left: float, row: int) -> Box:
+    kinds = [*(["name"] if card.lane == ME else []), "pointer" if card.pointer else "tensor"]
+    kinds += ["gone", "left"] if card.change == "left" else [card.change] if card.change else []
+    kinds += [word for word in ("sealed", "dangling") if getattr(card, word)]
+    tag = say(card.change) if card.change else ""
+    lines = [Line(fit(card.title, "title", tag), "title")]
+    lines += [Line(fit(text, role), role) for text, role in ((card.detail, "detail"), (card.note, "note"))]
+    middle = left + LANE_WIDTH / 2
+    return Box(card.data_key, tuple(kinds), middle, _row_middle(row), BOX_WIDTH, BOX_HEIGHT, lines, tag, card.spoken)
+
+
+def _fold(worker: str, cards: list[Card], left: float) -> Box:
+    """Return the box that stands for all objects that found no room."""
+    changed = sum(bool(card.change) for card in cards)
+    words = [say("more", count=f"{len(cards):,}"), say("more_changed", count=changed) if changed else ""]
+    lines = [Line(words[0], "title"), Line(words[1], "detail"), Line("", "note")]
+    kinds = ("fold", "changed") if changed else ("fold",)
+    middle = left + LANE_WIDTH / 2
+    return Box(f"{worker}/more", kinds, middle, _row_middle(ROWS), BOX_WIDTH, BOX_HEIGHT, lines, spoken=" ".join(words))
+
+
+# Arrows
+
+
+def _arrows(board: Board, rows: dict[str, int]) -> tuple[list[Arrow], list[Box]]:
+    """Return the arrows of all pointers that have a box of their own, and the ends of those that lead nowhere."""
+    places = {lane.worker: index for index, lane in enumerate(board.lanes)}
+    arrows: list[Arrow] = []
+    ends: list[Box] = []
+    for lane in board.lanes:
+        for card in lane.cards:
+            row = rows[card.data_key]
+            if card.target is None or row >= ROWS or card.change == "left":
+                continue
+            target = f"{card.target.worker}/{card.target.id}"
+            kinds = tuple(
+                word for word in ("new", "changed", "dangling") if word in (card.change, "dangling" * card.dangling)
+            )
+            spoken = say(
+                "speak_missing" if card.dangling else "speak_arrow", source=card.title, target=str(card.target)
+            )
+            here, there = places[lane.worker], places.get(card.target.worker)
+            if card.dangling or there is None or target not in rows:
+                forward = there is None or there >= here
+                points, tip = stub(_edge(here, forward, row, LEAVING), forward)
+                sign = ("missing", "✕") if card.dangling else ("elsewhere", "…")
+                ends.append(_end(card, sign, tip, forward, spoken))
+            else:
+                points, tip = _route(here, row, there, min(rows[target], ROWS))
+            arrows.append(Arrow(card.data_key, kinds, points, tip, spoken))
+    return arrows, ends
+
+
+def _edge(lane: int, right: bool, row: int, below: float) -> Point:
+    """Return the point on a box's right or left edge that lies so far below its middle."""
+    return (_left_of(lane) + PADDING + (BOX_WIDTH if right else 0.0), _row_middle(row) + below)
+
+
+def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point], Point]:
+    forward = there > here
+    start = _edge(here, forward or there == here, row, LEAVING)
+    tip = _edge(there, not forward, target_row, ARRIVING)
+    sign = 1.0 if forward else -1.0
+    end = (tip[0] - sign * HEAD, tip[1])
+    if abs(there - here) <= 1:
+        return beside(start, end, bulge=30.0 if there == here else 0.0), tip
+    first, last = (here + 1, there - 1) if forward else (here - 1, there + 1)
+    enter = _left_of(first) + (0.0 if forward else LANE_WIDTH)
+    leave = _left_of(last) + (LANE_WIDTH if forward else 0.0)
+    # The gap above the source's row, or below it when the target lies deeper; tracks keep neighbours apart.
+    gap = row + 1 if target_row > row else row
+    track = ((2 * here + there) % 3 - 1) * 4.0
+    level = MARGIN + HEADING + gap * PITCH - (PITCH - BOX_HEIGHT) / 2 + track
+    return through_gaps(start, (enter, level), (leave, level), end), tip
+
+
+def _end(card: Card, sign: tuple[str, str], tip: Point, forward: bool, spoken: str) -> Box:
+    kind, mark = sign
+    middle = tip[0] + (7.0 if forward else -7.0)
+    return Box(f"end/{card.data_key}", (kind,), middle, tip[1], 14.0, 14.0, [Line(mark, "mark")], spoken=spoken)

@@ -1,0 +1,65 @@
+"""One frame: everything that the player shows for one step of a history. Draws by way of cards, layout and Graphviz."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+from weakref import WeakKeyDictionary
+
+from syftlite.history import History
+from syftlite_widgets.cards import Board, board, change_words
+from syftlite_widgets.dot import draw
+from syftlite_widgets.layout import Layout, lay_out
+from syftlite_widgets.sentences import DrawnMessage, messages, sentence
+from syftlite_widgets.slots import Slots
+from syftlite_widgets.svg import finish_svg, text_svg
+from syftlite_widgets.table import text_table
+from syftlite_widgets.text import say
+
+
+class Frame(TypedDict):
+    """What the player gets for a step."""
+
+    step: int
+    revision: int
+    xray: bool
+    svg: str
+    code: str
+    place: str
+    sentence: str
+    changes: list[str]
+    message: list[DrawnMessage]
+    alt: str
+
+
+#: One slot table a history, so that all its pictures put an object in the same place.
+_slots: WeakKeyDictionary[History, Slots] = WeakKeyDictionary()
+
+
+def place(history: History, shown: Board) -> Layout:
+    """Return where everything of a board stands."""
+    slots = _slots.setdefault(history, Slots())
+    slots.read(history)
+    return lay_out(shown, slots)
+
+
+def make_frame(history: History, step: int, *, xray: bool = False, workers: tuple[str, ...] = ()) -> Frame:
+    """Return the frame for a step; without any program that draws, its picture is the text table."""
+    shown = board(history, step, xray=xray, workers=workers)
+    table = text_table(shown)
+    layout = place(history, shown)
+    raw = draw(layout)
+    svg = text_svg(f"{table}\n\n{say('no_engine')}") if raw is None else finish_svg(raw, layout)
+    begins = step == history.first
+    call = None if begins else history.step(step)
+    return Frame(
+        step=step,
+        revision=history.revision,
+        xray=xray,
+        svg=svg,
+        code=call.code if call else "",
+        place=call.place if call else "",
+        sentence=sentence(history, step),
+        changes=change_words(history, step),
+        message=messages(history, step, [lane.worker for lane in shown.lanes]),
+        alt=table,
+    )

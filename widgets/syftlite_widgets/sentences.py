@@ -1,0 +1,102 @@
+"""One plain sentence for each step, and the messages worth drawing. Reads only the events of the step.
+
+Ids never occur in a sentence: it speaks of names and workers.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from syftlite.events import Changed, Event, Removed, Sent, Snapshot, Stored
+from syftlite.history import History
+from syftlite_widgets.slots import ME
+from syftlite_widgets.text import join, say
+
+#: Messages that carry or ask for something; the others keep counts and descriptions right and are not drawn.
+DRAWN = ("OBJ", "PTR", "CMD", "GET", "MOVE")
+
+#: More pills than this in one step say nothing.
+MOST_MESSAGES = 8
+
+
+class DrawnMessage(TypedDict):
+    """A message as the player draws it between two lanes; a key is as the player reads it."""
+
+    to: str
+    kind: str
+    label: str
+    data: bool
+
+
+def sentence(history: History, step: int) -> str:
+    """Say what a step did, in one or two sentences."""
+    if step == history.first:
+        return say("thinned" if step else "start")
+    events = history.events(step)
+    if history.step(step).error:
+        return say("failed")
+    for kind in ("OBJ", "PTR"):
+        for event in events:
+            if isinstance(event, Sent) and event.kind == kind:
+                return _travel(event, history.at(step - 1), history.at(step))
+    commands = [event for event in events if isinstance(event, Sent) and event.kind == "CMD"]
+    if commands:
+        return _command(commands, events, history.step(step).verb)
+    losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
+    if losers:
+        return say("forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
+    return say("nothing")
+
+
+def _travel(event: Sent, before: Snapshot, after: Snapshot) -> str:
+    verb = "send" if event.sender == ME else "get" if event.receiver == ME else "move"
+    what = "tensor" if event.kind == "OBJ" else "pointer"
+    return say(f"{verb}_{what}", sender=event.sender, receiver=event.receiver, home=_home(event, before, after))
+
+
+def _home(event: Sent, before: Snapshot, after: Snapshot) -> str:
+    """Return the worker at the end of the chain that a travelling pointer leads along."""
+    (id,) = event.ids
+    # What came home to me lies in no store now, but it lay in the sender's.
+    there = after.find(event.receiver, id) or before.find(event.sender, id)
+    home: str = event.sender
+    visited = set()
+    while there is not None and there.target is not None and there.target not in visited:
+        visited.add(there.target)
+        home = there.target.worker
+        there = after.find(home, there.target.id)
+    return home
+
+
+def _command(commands: list[Sent], events: list[Event], verb: str) -> str:
+    home = commands[-1].receiver
+    if verb == "copy":
+        return say("copy", home=home)
+    operation = commands[-1].operation.rsplit(".", 1)[-1].strip("_")
+    if not any(isinstance(event, Stored) for event in events):
+        if any(isinstance(event, Changed) for event in events):
+            return say("compute_in_place", home=home, operation=operation)
+        return say("nothing")
+    route = list(dict.fromkeys(worker for each in commands for worker in (each.sender, each.receiver)))
+    if len(route) > 2:
+        return say("compute_chain", chain=" → ".join(route), home=home, operation=operation)
+    return say("compute", home=home, operation=operation)
+
+
+def messages(history: History, step: int, shown: list[str]) -> list[DrawnMessage]:
+    """Return the messages of a step between the lanes that are shown, in order, as the player draws them.
+
+    Only values have bytes of data; for the rest the bytes of the whole message are told.
+    """
+    if step == history.first:
+        return []
+    sent = [event for event in history.events(step) if isinstance(event, Sent)]
+    sent = [event for event in sent if event.sender in shown and event.receiver in shown]
+    worth = [event for event in sent if event.kind in DRAWN] or [event for event in sent if event.kind == "DEL"]
+    return [_drawn(event) for event in worth[:MOST_MESSAGES]]
+
+
+def _drawn(event: Sent) -> DrawnMessage:
+    count = event.data_bytes if event.kind == "OBJ" else event.message_bytes
+    drawn = {"from": event.sender, "to": event.receiver, "kind": event.kind}
+    return drawn | {"label": f"{event.kind}  {count:,} B", "data": event.kind == "OBJ"}  # type: ignore[return-value]  # `from`

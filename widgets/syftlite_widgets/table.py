@@ -1,0 +1,31 @@
+"""A picture as text: one line an object, for screen readers, for plain terminals, and where nothing can draw."""
+
+from __future__ import annotations
+
+from syftlite_widgets.cards import Board, Card
+from syftlite_widgets.slots import ME
+from syftlite_widgets.text import say
+
+#: More objects than this in one store are counted, not listed.
+MOST = 30
+
+
+def text_table(board: Board) -> str:
+    """Return all lanes as indented lines, the same each time for the same stores."""
+    lines = [say("xray_on")] if board.xray else []
+    for lane in board.lanes:
+        lines.append(f"{lane.heading}   {lane.count}" if lane.worker != ME or lane.cards else lane.heading)
+        cards = lane.cards[:MOST]
+        titles = max((len(card.title) for card in cards), default=0)
+        details = max((len(card.detail) for card in cards), default=0)
+        lines += [_line(card, titles, details) for card in cards]
+        if len(lane.cards) > MOST:
+            lines.append("  " + say("more", count=f"{len(lane.cards) - MOST:,}"))
+        if not cards:
+            lines.append("  " + say("no_names" if lane.worker == ME else "empty"))
+    return "\n".join(lines)
+
+
+def _line(card: Card, titles: int, details: int) -> str:
+    mark = f"({say(card.change)})" if card.change else ""
+    return "  " + f"{card.title:<{titles}}  {card.detail:<{details}}  {card.note}  {mark}".rstrip()
