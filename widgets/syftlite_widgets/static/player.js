@@ -267,6 +267,7 @@ function mount(model, host) {
   };
   const label = () => {
     player.setAttribute("aria-label", say("title"));
+    changes.setAttribute("aria-label", say("changes"));
     for (const [name, button] of buttons) {
       const words = say(name === "play" && playing ? "pause" : name);
       for (const attribute of ["aria-label", "title"]) button.setAttribute(attribute, words);
@@ -276,7 +277,7 @@ function mount(model, host) {
     count.textContent = fill(say("step_of"), { k: cursor, n: last() });
     slider.setAttribute("aria-label", say("slider"));
     slider.setAttribute("aria-valuetext", count.textContent);
-    news.textContent = fill(say("new_steps"), { n: last() - seen });
+    news.textContent = fill(say(last() - seen === 1 ? "new_step" : "new_steps"), { n: last() - seen });
     news.toggleAttribute("hidden", last() <= seen);
     [lens.checked, lensName.textContent] = [xray(), say("xray")];
     const isMissing = cache.get(cursor, xray()) === undefined;

@@ -1,0 +1,74 @@
+"""Fixtures for what needs a browser: Chromium itself, and pages whose console must stay free of errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+#: Screenshots for a person to look at; git ignores the folder.
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+
+#: No sandbox, as CI runs as root; the rest keeps a closed network quiet.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+NO_BROWSER = (
+    "no browser: install Chromium (Debian: `apt-get install chromium`), "
+    "or let playwright fetch its own: `python -m playwright install chromium`"
+)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Give playwright, once for all tests."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Give one Chromium for all tests; without any, skip, or fail where a browser is required."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None and Path(playwright.chromium.executable_path).exists():
+        program = playwright.chromium.executable_path
+    if program is None:
+        if "browser" in os.environ.get("SYFTLITE_REQUIRE", "").split(","):
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Give a fresh page, and fail the test if its console reports an error."""
+    context = browser.new_context(viewport={"width": 1000, "height": 760})
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
+    opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    yield opened
+    context.close()
+    assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Give the folder for pictures that a person looks at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    return SCREENSHOTS
