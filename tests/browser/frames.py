@@ -113,7 +113,7 @@ def new(box: Box) -> Box:
 
 def left(box: Box) -> Box:
     """Return the outline of what was there."""
-    return (*box[:6], "sl-left")
+    return (*box[:6], "sl-gone sl-left")
 
 
 def dangling(box: Box) -> Box:
@@ -141,7 +141,10 @@ def frame(
         "place": f"In[{step}], line 1" if code else "",
         "sentence": sentence,
         "changes": changes,
-        "message": [{"from": a, "to": b, "kind": words.split()[0], "label": words, "data": data} for a, b, words, data in messages],
+        "message": [
+            {"from": a, "to": b, "kind": words.split()[0], "label": words, "data": data}
+            for a, b, words, data in messages
+        ],
         "alt": "\n".join(f"{key}  {first}  {second}" for _, key, _, _, first, second, _ in boxes),
         "xray": xray,
     }
@@ -157,8 +160,8 @@ def drawing(boxes: list[Box], arrows: list[tuple[str, str]]) -> str:
     parts += [node(box) for box in boxes]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width + 8}pt" height="{height + 8}pt" '
-        f'viewBox="0.00 0.00 {width + 8}.00 {height + 8}.00"><g class="graph" transform="scale(1 1) rotate(0) translate(4 4)">'
-        f'<g class="sl-background"><polygon fill="white" stroke="none" points="-4,-4 {width + 4},-4 {width + 4},{height + 4} -4,{height + 4}"/></g>'
+        f'viewBox="-4.00 -4.00 {width + 8}.00 {height + 8}.00"><g class="sl-board" transform="scale(1 1) rotate(0) translate(0 0)">'
+        f'<rect class="sl-background" x="-4" y="-4" width="{width + 8}" height="{height + 8}" fill="#ffffff"/>'
         + "".join(parts)
         + "</g></svg>"
     )
