@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.browser.player_page import Open, open_page
+
 #: Screenshots for a person to look at; git ignores the folder.
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -72,3 +74,15 @@ def screenshots() -> Path:
     """Give the folder for pictures that a person looks at."""
     SCREENSHOTS.mkdir(exist_ok=True)
     return SCREENSHOTS
+
+
+@pytest.fixture
+def open_player(page: Page) -> Open:
+    """Give a function that opens a page with players."""
+
+    def opened(*, last: int = 6, players: int = 1, body: str = "", calm: bool = False) -> Page:
+        page.emulate_media(reduced_motion="reduce" if calm else "no-preference")
+        open_page(page, last, players, body)
+        return page
+
+    return opened

@@ -158,25 +158,20 @@ def drawing(boxes: list[Box], arrows: list[tuple[str, str]]) -> str:
     places = {box[1]: corner(box) for box in boxes}
     parts += [arrow(source, *places[source], *places[target]) for source, target in arrows]
     parts += [node(box) for box in boxes]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width + 8}pt" height="{height + 8}pt" '
-        f'viewBox="-4.00 -4.00 {width + 8}.00 {height + 8}.00"><g class="sl-board" transform="scale(1 1) rotate(0) translate(0 0)">'
-        f'<rect class="sl-background" x="-4" y="-4" width="{width + 8}" height="{height + 8}" fill="#ffffff"/>'
-        + "".join(parts)
-        + "</g></svg>"
-    )
+    size = f'width="{width + 8}pt" height="{height + 8}pt" viewBox="-4.00 -4.00 {width + 8}.00 {height + 8}.00"'
+    paper = f'<rect class="sl-background" x="-4" y="-4" width="{width + 8}" height="{height + 8}" fill="#ffffff"/>'
+    board = f'<g class="sl-board" transform="scale(1 1) rotate(0) translate(0 0)">{paper}{"".join(parts)}</g>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{board}</svg>'
 
 
 def lane(column: int, name: str, count: int, height: int) -> str:
     """Return a lane with its heading."""
     x = column * (LANE + GAP)
     heading = "me: this notebook" if name == "me" else f"{name}._objects   {count} objects"
+    frame = rounded(x, 0, x + LANE, height, 'fill="#f8fafc" stroke="#64748b"')
     return (
-        f'<g class="sl-node sl-lane" data-key="lane/{name}"><path fill="#f8fafc" stroke="#64748b" d="M{x + 8},0C{x + 8},0 {x + LANE - 8},0 '
-        f"{x + LANE - 8},0 {x + LANE - 4},0 {x + LANE},4 {x + LANE},8 {x + LANE},8 {x + LANE},{height} {x + LANE},{height} "
-        f'{x + LANE},{height} {x},{height} {x},{height} {x},{height} {x},8 {x},8 {x},4 {x + 4},0 {x + 8},0"/></g>'
-        f'<g class="sl-node sl-lane-title" data-key="title/{name}">'
-        f'<text text-anchor="middle" x="{x + LANE / 2}" y="26" font-size="13">{escape(heading)}</text></g>'
+        f'<g class="sl-node sl-lane" data-key="lane/{name}">{frame}</g>'
+        f'<g class="sl-node sl-lane-title" data-key="title/{name}">{text(x + LANE / 2, 26, heading)}</g>'
     )
 
 
@@ -191,31 +186,44 @@ def node(box: Box) -> str:
     x, y = corner(box)
     right, low = x + LANE - 20, y + ROW - 14
     if kind == "tensor":
-        shape = (
-            f'<path fill="#dbeafe" stroke="#1d4ed8" d="M{x + 6},{y}C{x + 6},{y} {right - 6},{y} {right - 6},{y} {right - 3},{y} {right},{y + 3} '
-            f"{right},{y + 6} {right},{y + 6} {right},{low - 6} {right},{low - 6} {right},{low - 3} {right - 3},{low} {right - 6},{low} "
-            f'{right - 6},{low} {x + 6},{low} {x + 6},{low} {x + 3},{low} {x},{low - 3} {x},{low - 6} {x},{low - 6} {x},{y + 6} {x},{y + 6} {x},{y + 3} {x + 3},{y} {x + 6},{y}"/>'
-        )
+        shape = rounded(x, y, right, low, 'fill="#dbeafe" stroke="#1d4ed8"')
     else:
-        shape = f'<polygon fill="#ffedd5" stroke="#b45309" stroke-dasharray="5,2" points="{x},{y} {right},{y} {right},{low} {x},{low} {x},{y}"/>'
-    words = "".join(
-        f'<text text-anchor="middle" x="{(x + right) / 2}" y="{y + down}" font-size="12">{escape(line)}</text>'
-        for line, down in ((first, 20), (second, 38))
-    )
-    label = escape(f"{first}, {second}", {'"': "&quot;"})
+        points = f"{x},{y} {right},{y} {right},{low} {x},{low} {x},{y}"
+        shape = f'<polygon fill="#ffedd5" stroke="#c2410c" stroke-dasharray="5,2" points="{points}"/>'
+    middle = (x + right) / 2
     classes = f"sl-node sl-{kind} {state}".strip()
-    return f'<g class="{classes}" data-key="{key}" tabindex="0" role="img" aria-label="{label}">{shape}{words}</g>'
+    spoken = escape(f"{first}, {second}", {'"': "&quot;"})
+    return (
+        f'<g class="{classes}" data-key="{key}" tabindex="0" role="img" aria-label="{spoken}">'
+        f"{shape}{text(middle, y + 20, first)}{text(middle, y + 38, second)}</g>"
+    )
+
+
+def text(x: float, y: float, words: str) -> str:
+    """Return a line of text around `x`."""
+    return f'<text text-anchor="middle" x="{x}" y="{y}" font-size="12">{escape(words)}</text>'
+
+
+def rounded(left: int, top: int, right: int, low: int, pens: str) -> str:
+    """Return a rectangle with round corners, as a path."""
+    corners = (
+        f"M{left + 6},{top}L{right - 6},{top}C{right - 3},{top} {right},{top + 3} {right},{top + 6}"
+        f"L{right},{low - 6}C{right},{low - 3} {right - 3},{low} {right - 6},{low}"
+        f"L{left + 6},{low}C{left + 3},{low} {left},{low - 3} {left},{low - 6}"
+        f"L{left},{top + 6}C{left},{top + 3} {left + 3},{top} {left + 6},{top}"
+    )
+    return f'<path {pens} d="{corners}"/>'
 
 
 def arrow(source: str, x: int, y: int, to_x: int, to_y: int) -> str:
-    """Return an arrow of three cubic segments, from the side of one box to the side of another."""
+    """Return an arrow of two cubic pieces, from the side of one box to the side of another."""
     ahead = 1 if to_x > x else -1
-    start, end = (x + LANE - 20 if ahead > 0 else x), (to_x if ahead > 0 else to_x + LANE - 20)
-    y, to_y, end = y + 24, to_y + 24, end - 8 * ahead
-    middle = start + 45 * ahead
-    bends = f"M{start},{y}C{start + 20 * ahead},{y} {middle},{y} {middle},{(2 * y + to_y) / 3} {middle},{(y + to_y) / 2} {middle},{(y + to_y) / 2} {middle},{(y + 2 * to_y) / 3} {middle},{to_y} {end - 20 * ahead},{to_y} {end},{to_y}"
+    start, end = (x + LANE - 20, to_x - 8) if ahead > 0 else (x, to_x + LANE - 12)
+    y, to_y, turn = y + 24, to_y + 24, start + 45 * ahead
+    middle = (y + to_y) / 2
+    curve = f"M{start},{y}C{turn},{y} {turn},{y} {turn},{middle} {turn},{to_y} {turn},{to_y} {end},{to_y}"
     head = f"{end},{to_y - 4} {end + 8 * ahead},{to_y} {end},{to_y + 4} {end},{to_y - 4}"
     return (
-        f'<g class="sl-edge" data-key="edge/{source}"><path fill="none" stroke="#b45309" d="{bends}"/>'
-        f'<polygon fill="#b45309" stroke="#b45309" points="{head}"/></g>'
+        f'<g class="sl-edge" data-key="edge/{source}"><path fill="none" stroke="#9a3412" d="{curve}"/>'
+        f'<polygon fill="#9a3412" stroke="#9a3412" points="{head}"/></g>'
     )
