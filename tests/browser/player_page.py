@@ -20,14 +20,7 @@ KINDS = {"/": "text/html", "json": "application/json", "js": "text/javascript", 
 class Open(Protocol):
     """Opens the page."""
 
-    def __call__(
-        self,
-        *,
-        last: int = 6,
-        players: int = 1,
-        body: str = "",
-        motion: Literal[no - preference, reduce] = "no-preference",
-    ) -> Page:
+    def __call__(self, *, last: int = 6, players: int = 1, body: str = "", calm: bool = False) -> Page:
         """Return the page when its players are there, the newest step being `last`."""
 
 

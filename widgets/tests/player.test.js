@@ -55,29 +55,29 @@ test("a template's holes are filled, and unknown ones stay to be seen", () => {
 test("a frame is kept apart from its X-ray", () => {
   const cache = new FrameCache();
   cache.put(frame(1), true, 3);
-  assert.equal(cache.get(1, false), undefined);
-  assert.equal(cache.get(1, true)?.step, 1);
+  assert.equal(cache.find(1, false, 0).frame, undefined);
+  assert.equal(cache.find(1, true, 0).frame?.step, 1);
 });
 
 test("a frame drawn before the last step never changes", () => {
   const cache = new FrameCache();
   cache.put(frame(1, 5), false, 3);
-  assert.equal(cache.isCurrent(1, false, 99), true);
+  assert.equal(cache.find(1, false, 99).isCurrent, true);
 });
 
 test("a frame of the last step is out of date as soon as something happened since", () => {
   const cache = new FrameCache();
   cache.put(frame(3, 5), false, 3);
-  assert.deepEqual([4, 5, 6].map((revision) => cache.isCurrent(3, false, revision)), [true, true, false]);
-  assert.equal(cache.get(3, false)?.step, 3);
+  assert.deepEqual([4, 5, 6].map((revision) => cache.find(3, false, revision).isCurrent), [true, true, false]);
+  assert.equal(cache.find(3, false, 0).frame?.step, 3);
 });
 
 test("only the latest 300 frames are kept", () => {
   const cache = new FrameCache();
   for (let step = 0; step < 310; step += 1) cache.put(frame(step), false, 400);
   assert.equal(cache.entries.size, 300);
-  assert.equal(cache.get(9, false), undefined);
-  assert.equal(cache.get(10, false)?.step, 10);
+  assert.equal(cache.find(9, false, 0).frame, undefined);
+  assert.equal(cache.find(10, false, 0).frame?.step, 10);
 });
 
 // ------------------------------------------------------------------------------------------------ colours

@@ -4,8 +4,9 @@
  * @typedef {{step: number, revision: number, svg: string, code: string, place: string, sentence: string,
  *   changes: string[], message: Message[], alt: string, xray?: boolean}} Frame what the kernel draws for one step
  * @typedef {{svg: Element, frame: Frame, parts: Map<string, Element>}} Scene a frame as a drawing, its parts by key
- * @typedef {{get(name: string): any, set(name: string, value: unknown): void, save_changes(): void, send(content: unknown): void,
- *   on(events: string, call: (content: any) => void): void, off(events: string, call: (content: any) => void): void}} Model
+ * @typedef {(events: string, call: (content: any) => void) => void} Listen
+ * @typedef {{get(name: string): any, set(name: string, value: unknown): void, save_changes(): void,
+ *   send(content: unknown): void, on: Listen, off: Listen}} Model the kernel's side
  */
 
 const GLIDE = 450; // milliseconds in which boxes and arrows reach their new places
@@ -15,10 +16,17 @@ const PATIENCE = 4000; // milliseconds to wait for the kernel before saying so
 const HEADROOM = 50; // units above the lanes: the way of the messages
 const KEPT = 300; // frames kept in memory
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
-const DRAWN = new Set("svg g a path polygon polyline ellipse circle rect line text tspan title desc".split(" "));
+const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
+const ACTIONS = ["first", "back", "play", "next", "last"];
+const BUTTONS = ACTIONS.map((each) => `<button type="button" class="sl-button sl-${each}" data-action="${each}"></button>`);
+const SKELETON = `
+  <div class="sl-bar">${BUTTONS.join("")}<input type="range" class="sl-slider"><span class="sl-count"></span>
+    <button type="button" class="sl-news" data-action="last"></button>
+    <label class="sl-xray"><input type="checkbox" class="sl-lens"><span class="sl-lens-name"></span></label></div>
+  <div class="sl-words"><p class="sl-line"><code class="sl-code"></code><span class="sl-place"></span></p>
+    <p class="sl-sentence" role="status" aria-live="polite"></p><ul class="sl-changes"></ul></div>
+  <div class="sl-canvas"></div><p class="sl-note" role="status"></p><pre class="sl-alt"></pre>`;
 const OUTLINE = ["d", "points", "x", "y"]; // the attributes that say where a shape or a text stands
-
-// ---------------------------------------------------------------------------------------------- pure helpers
 
 /** The numbers in a text. @param {string | null | undefined} text */
 const numbersIn = (text) => (text?.match(NUMBER) ?? []).map(Number);
@@ -39,9 +47,8 @@ export function tweenPath(from, to, share) {
 
 /** Which keys entered, stayed and left. @param {Iterable<string>} before @param {Iterable<string>} after */
 export function diffKeys(before, after) {
-  const old = new Set(before), now = new Set(after);
-  const [entered, stayed] = [false, true].map((was) => [...now].filter((key) => old.has(key) === was));
-  return { entered: entered ?? [], stayed: stayed ?? [], left: [...old].filter((key) => !now.has(key)) };
+  const old = new Set(before), now = new Set(after), left = [...old].filter((key) => !now.has(key));
+  return { left, entered: [...now].filter((key) => !old.has(key)), stayed: [...now].filter((key) => old.has(key)) };
 }
 
 /** What a key asks of the player; null when the control in focus keeps it for itself.
@@ -62,40 +69,38 @@ export class FrameCache {
     for (const oldest of this.entries.keys()) if (this.entries.size > KEPT) this.entries.delete(oldest);
   }
 
-  /** @param {number} step @param {boolean} xray */
-  get = (step, xray) => this.entries.get(`${step} ${xray}`)?.frame;
-
-  /** Whether a step need not be drawn anew. @param {number} step @param {boolean} xray @param {number} revision */
-  isCurrent(step, xray, revision) {
-    const entry = this.entries.get(`${step} ${xray}`);
-    return entry !== undefined && (entry.settled || entry.frame.revision >= revision);
+  /** The frame, if there is one, and whether it need not be drawn anew.
+   * @param {number} step @param {boolean} xray @param {number} revision */
+  find(step, xray, revision) {
+    const { frame, settled } = this.entries.get(`${step} ${xray}`) ?? {};
+    return { frame, isCurrent: frame !== undefined && (settled || frame.revision >= revision) };
   }
 }
-
-// ------------------------------------------------------------------------------------ the drawing, and its motion
 
 /** An element of the page or of a drawing. @param {string} name @param {Record<string, unknown>} attributes
  * @param {(Node | string)[]} children @returns {any} */
 function make(name, attributes, ...children) {
-  const element = document.createElementNS(`http://www.w3.org/${DRAWN.has(name) ? "2000/svg" : "1999/xhtml"}`, name);
+  const element = document.createElementNS(`http://www.w3.org/${DRAWN.test(name) ? "2000/svg" : "1999/xhtml"}`, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   element.append(...children);
   return element;
 }
 
-/** A frame's drawing, without anything that could run or clash with another one. @param {Frame} frame @returns {Scene} */
+/** A frame's drawing, without what could run or clash with another one. @param {Frame} frame @returns {Scene} */
 function sceneOf(frame) {
   const svg = document.importNode(new DOMParser().parseFromString(frame.svg, "image/svg+xml").documentElement, true);
   for (const element of [svg, ...svg.querySelectorAll("*")]) {
-    if (!DRAWN.has(element.localName)) element.remove();
-    for (const { name } of [...element.attributes]) if (/^on|^id$|href$|^style$/i.test(name)) element.removeAttribute(name);
+    if (!DRAWN.test(element.localName)) element.remove();
+    const bad = element.getAttributeNames().filter((name) => /^on|^id$|href$|^style$/i.test(name));
+    for (const name of bad) element.removeAttribute(name);
   }
   const [x = 0, y = 0, width = 0, height = 0] = numbersIn(svg.getAttribute("viewBox"));
   svg.setAttribute("viewBox", `${x} ${y - HEADROOM} ${width} ${height + HEADROOM}`);
   svg.setAttribute("style", `--sl-units: ${width}`);
   svg.setAttribute("role", "group");
   for (const name of ["width", "height"]) svg.removeAttribute(name);
-  return { svg, frame, parts: new Map([...svg.querySelectorAll("[data-key]")].map((part) => [part.getAttribute("data-key") ?? "", part])) };
+  const parts = [...svg.querySelectorAll("[data-key]")];
+  return { svg, frame, parts: new Map(parts.map((part) => [part.getAttribute("data-key") ?? "", part])) };
 }
 
 /** A message's grey pill, centred on (0, 0). @param {Message} message */
@@ -105,20 +110,22 @@ function pillOf({ label, data }) {
   return make("g", { class: `sl-message ${data ? "sl-data" : "sl-request"}`, "aria-hidden": true }, rect, text);
 }
 
-/** The way of each message: up from one lane, across above the lanes, down to another; a later one takes a higher way.
- * Reads attributes, since a picture that is scrolled away has no boxes. @param {Scene} scene @param {Message[]} messages */
+/** The way of each message: up from one lane, across above the lanes, down to another; later ones higher.
+ * Reads attributes: a picture that is scrolled away has no boxes. @param {Scene} scene @param {Message[]} messages */
 function routesOf({ parts }, messages) {
   const gap = Math.min(18, (HEADROOM - 24) / Math.max(1, messages.length - 1));
   const boxOf = (/** @type {string} */ worker) => {
     const shape = parts.get(`lane/${worker}`)?.querySelector("path, polygon");
-    const points = numbersIn(shape?.getAttribute("d") ?? shape?.getAttribute("points")), xs = points.filter((_, i) => i % 2 === 0);
-    return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...points.filter((_, i) => i % 2)), there: shape };
+    const points = numbersIn(shape?.getAttribute("d") ?? shape?.getAttribute("points"));
+    const [xs, ys] = [0, 1].map((odd) => points.filter((_, i) => i % 2 === odd));
+    return { left: Math.min(...xs ?? []), right: Math.max(...xs ?? []), top: Math.min(...ys ?? []) };
   };
   return messages.flatMap((message, i) => {
-    const from = boxOf(message.from), to = boxOf(message.to), side = 10 * i, low = from.top - 2, high = from.top - 14 - i * gap;
-    const start = (from.left + from.right) / 2 + side, end = (to.left + to.right) / 2 + side;
-    const way = [[start, low], [start, high], [end, high], [end, low]], label = end > start ? from.right + 27 : from.left - 27;
-    return from.there && to.there && start !== end ? [{ message, way, rest: `translate(${label} ${high})` }] : [];
+    const from = boxOf(message.from), to = boxOf(message.to), low = from.top - 2, high = low - 12 - i * gap;
+    const [start = 0, end = 0] = [from, to].map(({ left, right }) => (left + right) / 2 + 10 * i);
+    const way = [[start, low], [start, high], [end, high], [end, low]];
+    const rest = `translate(${end > start ? from.right + 27 : from.left - 27} ${high})`;
+    return Number.isFinite(end - start) && start !== end ? [{ message, way, rest }] : [];
   });
 }
 
@@ -132,10 +139,13 @@ function drawTrails(scene) {
   }
 }
 
-/** Moves from one scene to another, which is on the page; `stop` settles it at once. @param {Scene} from @param {Scene} to @param {number} began */
+/** Moves from one scene to another, which is on the page; `stop` settles it at once.
+ * @param {Scene} from @param {Scene} to @param {number} began */
 function motionBetween(from, to, began) {
-  const forward = to.frame.step > from.frame.step, routes = to.frame.step === from.frame.step ? [] : routesOf(to, (forward ? to : from).frame.message);
-  const travel = TRAVEL * Math.min(2, routes.length), delay = forward ? travel : 0, length = Math.max(travel, delay + GLIDE);
+  const direction = Math.sign(to.frame.step - from.frame.step), forward = direction > 0;
+  const routes = direction ? routesOf(to, (forward ? to : from).frame.message) : [];
+  const travel = TRAVEL * Math.min(2, routes.length), delay = forward ? travel : 0;
+  const length = Math.max(travel, delay + GLIDE);
   /** @type {Animation[]} */ const running = [];
   /** @type {Element[]} */ const passing = [];
   /** @type {{shape: Element, name: string, old: string, now: string}[]} */ const bending = [];
@@ -144,7 +154,8 @@ function motionBetween(from, to, began) {
     const animation = part?.animate(frames, { fill: "both", easing: "ease-in-out", ...timing });
     if (animation) running.push(Object.assign(animation, { currentTime: performance.now() - began }));
   };
-  const { entered, stayed, left } = diffKeys(from.parts.keys(), to.parts.keys()), appear = [{ opacity: 0 }, { opacity: 1 }];
+  const { entered, stayed, left } = diffKeys(from.parts.keys(), to.parts.keys());
+  const appear = [{ opacity: 0 }, { opacity: 1 }], fade = [{ opacity: 0.3 }, { opacity: 1 }];
   for (const key of entered) run(to.parts.get(key), appear);
   for (const key of left) {
     const ghost = /** @type {Element} */ (from.parts.get(key)?.cloneNode(true));
@@ -157,7 +168,7 @@ function motionBetween(from, to, began) {
   for (const key of stayed) {
     const old = from.parts.get(key), now = /** @type {Element} */ (to.parts.get(key));
     if (old?.isEqualNode(now)) continue;
-    if (old?.textContent !== now.textContent || old.getAttribute("class") !== now.getAttribute("class")) run(now, [{ opacity: 0.3 }, { opacity: 1 }]);
+    if (old?.textContent !== now.textContent || old.getAttribute("class") !== now.getAttribute("class")) run(now, fade);
     [...now.children].forEach((shape, i) => OUTLINE.forEach((name) => {
       const [before, after] = [old?.children[i]?.getAttribute(name), shape.getAttribute(name)];
       if (before && after && before !== after) bending.push({ shape, name, old: before, now: after });
@@ -168,11 +179,15 @@ function motionBetween(from, to, began) {
     to.svg.append(pill);
     passing.push(pill);
     const places = (forward ? way : way.reverse()).map(([x, y]) => `translate(${x}px, ${y}px)`);
-    run(pill, places.map((transform, n) => ({ transform, offset: offsets[n], opacity: n % 3 ? 1 : 0 })), { duration, delay: i * duration });
+    const frames = places.map((transform, n) => ({ transform, offset: offsets[n], opacity: n % 3 ? 1 : 0 }));
+    run(pill, frames, { duration, delay: i * duration });
   });
-  for (const trail of to.svg.querySelectorAll(".sl-trail")) run(trail, appear, { duration: 150, delay: length - 150 });
+  const trails = direction ? to.svg.querySelectorAll(".sl-trail") : [];
+  for (const trail of trails) run(trail, appear, { duration: 150, delay: length - 150 });
   let tick = 0;
-  const bend = (/** @type {number} */ share) => bending.forEach(({ shape, name, old, now }) => shape.setAttribute(name, tweenPath(old, now, share)));
+  const bend = (/** @type {number} */ share) => {
+    for (const { shape, name, old, now } of bending) shape.setAttribute(name, tweenPath(old, now, share));
+  };
   const stop = () => {
     cancelAnimationFrame(tick);
     bend(1);
@@ -188,113 +203,112 @@ function motionBetween(from, to, began) {
   return { stop, from, began, ends: began + length };
 }
 
-// ------------------------------------------------------------------------------------------- the controls
-
 /** Puts a player on the page and returns its clean-up. @param {{model: Model, el: HTMLElement}} place */
 function render({ model, el }) {
-  const controller = new AbortController(), { signal } = controller, cache = new FrameCache(), calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const controller = new AbortController(), { signal } = controller, cache = new FrameCache();
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {Scene | null} */ let scene = null;
   /** @type {ReturnType<typeof motionBetween> | null} */ let motion = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let playing;
   let cursor = 0, seen = 0, isFollowing = true, isSilent = false;
 
-  const first = () => Number(model.get("first")), last = () => Number(model.get("last")), xray = () => Boolean(model.get("xray"));
+  const player = make("div", { class: "sl-player", role: "group", tabindex: 0 });
+  player.innerHTML = SKELETON; // it holds no data
+  const part = (/** @type {string} */ name) => player.querySelector(`.sl-${name}`);
+  const [slider, lens, canvas] = ["slider", "lens", "canvas"].map(part);
+  const first = () => Number(model.get("first")), last = () => Number(model.get("last"));
+  const xray = () => Boolean(model.get("xray"));
   const say = (/** @type {string} */ name) => String(model.get("labels")?.[name] ?? name);
-  const isDead = () => el.closest(".jupyter-widgets-disconnected") !== null; // so ipywidgets marks a view whose kernel is gone
-
-  const buttons = ["first", "back", "play", "next", "last"].map((name) => make("button", { type: "button", class: `sl-button sl-${name}`, "data-action": name }));
-  const slider = make("input", { type: "range", class: "sl-slider" }), count = make("span", { class: "sl-count" });
-  const news = make("button", { type: "button", class: "sl-news", "data-action": "last" }), lens = make("input", { type: "checkbox" }), lensName = make("span", {});
-  const code = make("code", { class: "sl-code" }), place = make("span", { class: "sl-place" }), changes = make("ul", { class: "sl-changes" });
-  const sentence = make("p", { class: "sl-sentence", role: "status", "aria-live": "polite" });
-  const canvas = make("div", { class: "sl-canvas" }), note = make("p", { class: "sl-note", role: "status" }), alt = make("pre", { class: "sl-alt" });
-  const player = make("div", { class: "sl-player", role: "group", tabindex: 0 },
-    make("div", { class: "sl-bar" }, ...buttons, slider, count, news, make("label", { class: "sl-xray" }, lens, lensName)),
-    make("div", { class: "sl-words" }, make("p", { class: "sl-line" }, code, place), sentence, changes), canvas, note, alt);
+  const isDead = () => el.closest(".jupyter-widgets-disconnected") !== null; // ipywidgets' mark: the kernel is gone
+  const write = (/** @type {Record<string, string>} */ texts) => {
+    for (const [name, text] of Object.entries(texts)) part(name).textContent = text;
+  };
+  const name = (/** @type {Element} */ element, /** @type {string} */ words) => {
+    for (const attribute of ["aria-label", "title"]) element.setAttribute(attribute, words);
+  };
 
   const show = (/** @type {Frame} */ frame) => {
     // The names of a step are noted after its calls: a frame that completes the step under way goes on with its motion.
-    const isUnderWay = motion && frame.step === scene?.frame.step && performance.now() < motion.ends;
-    const from = isUnderWay && motion ? motion.from : scene, began = isUnderWay && motion ? motion.began : performance.now();
-    const focus = canvas.contains(document.activeElement) ? document.activeElement?.getAttribute("data-key") ?? "" : null;
+    const now = performance.now(), isSame = frame.step === scene?.frame.step, isMoving = motion && now < motion.ends;
+    const underWay = isSame && isMoving ? motion : null;
+    const from = underWay?.from ?? scene, focused = canvas.querySelector("[data-key]:focus");
     motion?.stop();
     scene = sceneOf(frame);
     drawTrails(scene);
     canvas.replaceChildren(scene.svg);
-    [code.textContent, place.textContent, sentence.textContent, alt.textContent] = [frame.code, frame.place, frame.sentence, frame.alt];
-    changes.replaceChildren(...frame.changes.map((words) => make("li", {}, words)));
-    if (focus !== null) /** @type {HTMLElement} */ (scene.parts.get(focus) ?? player).focus({ preventScroll: true });
+    write({ code: frame.code, place: frame.place, sentence: frame.sentence, alt: frame.alt });
+    part("changes").replaceChildren(...frame.changes.map((words) => make("li", {}, words)));
+    if (focused) /** @type {any} */ (scene.parts.get(focused.dataset.key) ?? player).focus({ preventScroll: true });
     const moves = from && Math.abs(frame.step - from.frame.step) <= 1 && !calm.matches && !document.hidden;
-    motion = moves ? motionBetween(from, scene, began) : null;
+    motion = moves ? motionBetween(from, scene, underWay?.began ?? now) : null;
   };
-  const label = () => {
-    const name = (/** @type {Element} */ element, /** @type {string} */ words) => ["aria-label", "title"].forEach((each) => element.setAttribute(each, words));
-    for (const button of buttons) name(button, say(playing && button.dataset.action === "play" ? "pause" : button.dataset.action));
-    name(slider, say("slider"));
-    changes.setAttribute("aria-label", say("changes"));
-    player.setAttribute("aria-label", say("title"));
-    player.classList.toggle("sl-playing", playing !== undefined);
-    Object.assign(slider, { min: first(), max: last(), value: cursor });
-    count.textContent = fill(say("step_of"), { k: cursor, n: last() });
-    slider.setAttribute("aria-valuetext", count.textContent);
-    news.textContent = fill(say(last() - seen === 1 ? "new_step" : "new_steps"), { n: last() - seen });
-    news.hidden = last() <= seen;
-    [lens.checked, lensName.textContent] = [xray(), say("xray")];
-    const isMissing = !cache.get(cursor, xray());
-    canvas.classList.toggle("sl-waiting", isMissing);
-    note.textContent = isDead() ? say("stale_kernel") : isSilent ? say("no_answer") : isMissing ? say("drawing") : xray() ? say("xray_on_note") : "";
-  };
-  const look = () => {
-    const frame = cache.get(cursor, xray()), isCurrent = cache.isCurrent(cursor, xray(), model.get("latest").revision);
+  /** Shows the frame at the cursor, asks for it if need be, and brings every label up to date. */
+  const refresh = () => {
+    const { frame, isCurrent } = cache.find(cursor, xray(), model.get("latest").revision);
     if (frame && frame !== scene?.frame) show(frame);
     if (isFollowing) seen = last();
-    if (!isCurrent && !waiting && !isDead()) {
-      // One question at a time: the answer looks again, and asks for where the cursor is by then.
-      waiting = setTimeout(() => { [waiting, isSilent] = [undefined, true]; label(); }, PATIENCE);
+    if (!isCurrent && !waiting && !isSilent && !isDead()) {
+      // One question at a time: the answer refreshes, and so asks for where the cursor is by then.
+      waiting = setTimeout(() => { [waiting, isSilent] = [undefined, true]; refresh(); }, PATIENCE);
       model.send({ type: "want", step: cursor, xray: xray() });
     }
-    label();
+    for (const action of ACTIONS) name(part(action), say(playing && action === "play" ? "pause" : action));
+    name(slider, say("slider"));
+    part("changes").setAttribute("aria-label", say("changes"));
+    player.setAttribute("aria-label", say("title"));
+    player.classList.toggle("sl-playing", playing !== undefined);
+    canvas.classList.toggle("sl-waiting", !frame);
+    Object.assign(slider, { min: first(), max: last(), value: cursor });
+    [lens.checked, part("news").hidden] = [xray(), last() <= seen];
+    const note = isDead() ? "stale_kernel" : isSilent ? "no_answer" : !frame ? "drawing" : xray() ? "xray_on_note" : null;
+    const count = fill(say("step_of"), { k: cursor, n: last() }), n = last() - seen;
+    write({ count, note: note ? say(note) : "", news: fill(say(n === 1 ? "new_step" : "new_steps"), { n }), "lens-name": say("xray") });
+    slider.setAttribute("aria-valuetext", count);
   };
-  const pause = () => { clearTimeout(playing); playing = undefined; };
   const go = (/** @type {number} */ step) => {
     cursor = Math.min(Math.max(step, first()), last());
     [isFollowing, isSilent] = [cursor === last(), false];
-    look();
+    refresh();
   };
+  const pause = () => { clearTimeout(playing); playing = undefined; };
   const play = () => {
     playing = setTimeout(() => {
       if (scene?.frame.step === cursor) go(cursor + 1);
       if (cursor < last() && !isSilent && !isDead()) play(); else pause();
-      label();
+      refresh();
     }, REST + Math.max(0, (motion?.ends ?? 0) - performance.now()));
   };
-  const act = (/** @type {string} */ name) => {
+  const act = (/** @type {string} */ action) => {
     const wasPlaying = playing !== undefined;
     pause();
-    if (name !== "play") go({ first: first(), back: cursor - 1, next: cursor + 1 }[name] ?? last());
+    if (action !== "play") go({ first: first(), back: cursor - 1, next: cursor + 1 }[action] ?? last());
     else if (!wasPlaying) { go(cursor === last() ? first() : cursor); play(); }
-    label();
+    refresh();
   };
   player.addEventListener("click", (/** @type {any} */ { target }) => {
     const button = target.closest("[data-action]");
     if (button) act(button.dataset.action);
   }, { signal });
-  player.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+  player.addEventListener("keydown", (/** @type {any} */ event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.stopPropagation(); // or a notebook takes arrows, space and letters for commands of its own
-    const action = actionFor(event.key, /** @type {HTMLInputElement} */ (event.target).type ?? "");
+    const action = actionFor(event.key, event.target.type ?? "");
     if (action) { event.preventDefault(); act(action); }
   }, { signal });
   slider.addEventListener("input", () => { pause(); go(Number(slider.value)); }, { signal });
-  lens.addEventListener("change", () => { model.set("xray", lens.checked); model.save_changes(); look(); }, { signal });
+  lens.addEventListener("change", () => {
+    model.set("xray", lens.checked);
+    model.save_changes();
+    go(cursor);
+  }, { signal });
 
   const receive = (/** @type {{type: string, frame: Frame, xray: boolean}} */ message) => {
     if (message.type !== "frame") return;
     clearTimeout(waiting);
     [waiting, isSilent] = [undefined, false];
     cache.put(message.frame, message.xray, last());
-    look();
+    refresh();
   };
   const update = () => {
     const latest = model.get("latest");
@@ -302,7 +316,7 @@ function render({ model, el }) {
     if (latest?.svg) cache.put(latest, latest.xray ?? xray(), last());
     if (isFollowing) cursor = latest?.step ?? last();
     cursor = Math.min(Math.max(cursor, first()), last());
-    look();
+    refresh();
   };
   const traits = "change:latest change:first change:last change:xray change:labels comm_live_update";
   model.on(traits, update);
