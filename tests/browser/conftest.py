@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.player_page import Open, open_page
+from tests.tools import find
 
 #: Screenshots for a person to look at; git ignores the folder.
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 #: No sandbox, as CI runs as root; the rest keeps a closed network quiet.
 FLAGS = [
@@ -28,11 +25,6 @@ FLAGS = [
     "--disable-sync",
 ]
 
-NO_BROWSER = (
-    "no browser: install Chromium (Debian: `apt-get install chromium`), "
-    "or let playwright fetch its own: `python -m playwright install chromium`"
-)
-
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
@@ -43,15 +35,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """Give one Chromium for all tests; without any, skip, or fail where a browser is required."""
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None and Path(playwright.chromium.executable_path).exists():
-        program = playwright.chromium.executable_path
-    if program is None:
-        if "browser" in os.environ.get("SYFTLITE_REQUIRE", "").split(","):
-            pytest.fail(NO_BROWSER)
-        pytest.skip(NO_BROWSER)
-    started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    """Give one Chromium for all tests; tests/conftest.py says what happens when there is none."""
+    started = playwright.chromium.launch(executable_path=find("browser"), args=FLAGS)
     yield started
     started.close()
 
