@@ -1,0 +1,73 @@
+"""Fixtures for what needs a browser: Chromium itself, and pages whose console must stay free of errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.browser.player_page import Open, open_page
+from tests.tools import find
+
+#: Screenshots for a person to look at; git ignores the folder.
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+#: No sandbox, as CI runs as root; the rest keeps a closed network quiet.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Give playwright, once for all tests."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Give one Chromium for all tests; tests/conftest.py says what happens when there is none."""
+    started = playwright.chromium.launch(executable_path=find("browser"), args=FLAGS)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Give a fresh page, and fail the test if its console reports an error."""
+    context = browser.new_context(viewport={"width": 1000, "height": 760})
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
+    opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    yield opened
+    context.close()
+    assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Give the folder for pictures that a person looks at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    return SCREENSHOTS
+
+
+@pytest.fixture
+def open_player(page: Page) -> Open:
+    """Give a function that opens a page with players."""
+
+    def opened(*, last: int = 6, players: int = 1, body: str = "", calm: bool = False) -> Page:
+        page.emulate_media(reduced_motion="reduce" if calm else "no-preference")
+        open_page(page, last, players, body)
+        return page
+
+    return opened

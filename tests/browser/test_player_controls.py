@@ -1,0 +1,136 @@
+"""The player's controls in a real browser: buttons, keys, slider, Play, following, X-ray."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.player_page import Open, at_step
+
+
+def test_the_newest_frame_is_shown_with_its_code_place_sentence_and_changes(open_player: Open) -> None:
+    page = open_player(last=2)
+    expect(page.locator(".sl-code")).to_have_text("pp = x_ptr.send(alice)")
+    expect(page.locator(".sl-place")).to_have_text("In[2], line 1")
+    expect(page.locator(".sl-sentence")).to_have_text(
+        "The pointer goes to alice. The numbers stay on bob; me saw nothing."
+    )
+    expect(page.locator(".sl-changes li")).to_have_text(["alice gains 2", "pp is new"])
+    assert page.locator(".sl-tensor, .sl-pointer").count() == 5
+    assert page.locator(".sl-edge").count() == 3
+
+
+def test_buttons_walk_through_the_history(open_player: Open) -> None:
+    page = open_player()
+    for name, step in [("Back", 5), ("First step", 0), ("Next", 1), ("Last step", 6), ("Next", 6)]:
+        page.get_by_role("button", name=name, exact=True).click()
+        at_step(page, step)
+    page.get_by_role("button", name="Back", exact=True).click()
+    expect(page.locator(".sl-code")).to_have_text("x_ptr.move_(alice)")
+
+
+def test_arrows_home_end_and_space_drive_the_player_and_reach_nobody_else(open_player: Open) -> None:
+    page = open_player()
+    page.evaluate(
+        "document.addEventListener('keydown', (event) => (window.leaked = [...(window.leaked ?? []), event.key]))"
+    )
+    page.locator(".sl-player").focus()
+    for key, step in [("ArrowLeft", 5), ("ArrowLeft", 4), ("ArrowRight", 5), ("Home", 0), ("End", 6)]:
+        page.keyboard.press(key)
+        at_step(page, step)
+    page.keyboard.press(" ")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press(" ")
+    page.keyboard.press("x")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert page.evaluate("window.leaked") is None
+    page.keyboard.press("Control+s")
+    assert page.evaluate("window.leaked") == ["Control", "s"]
+
+
+def test_space_on_a_button_presses_that_button(open_player: Open) -> None:
+    page = open_player()
+    page.get_by_role("button", name="Back", exact=True).focus()
+    page.keyboard.press(" ")
+    at_step(page, 5)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_slider_keeps_its_own_keys_and_can_be_dragged(open_player: Open) -> None:
+    page = open_player()
+    slider = page.get_by_role("slider", name="Step")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    at_step(page, 5)
+    page.keyboard.press("Home")
+    at_step(page, 0)
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=4)
+    page.mouse.up()
+    at_step(page, 3)
+    expect(slider).to_have_attribute("aria-valuetext", "step 3 of 6")
+
+
+def test_play_runs_to_the_last_step_and_stops_there(open_player: Open) -> None:
+    page = open_player(last=2)
+    page.get_by_role("button", name="Play").click()
+    at_step(page, 0, 2)
+    at_step(page, 1, 2)
+    at_step(page, 2, 2)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_a_player_on_the_last_step_follows_the_newest(open_player: Open) -> None:
+    page = open_player(last=2)
+    page.evaluate("models[0].grow(3)")
+    at_step(page, 3, 3)
+    expect(page.locator(".sl-code")).to_have_text("y = pp + pp")
+    expect(page.locator(".sl-news")).to_be_hidden()
+
+
+def test_a_player_on_an_earlier_step_stays_and_counts_the_new_ones(open_player: Open) -> None:
+    page = open_player(last=2)
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.evaluate("models[0].grow(3)")
+    at_step(page, 1, 3)
+    expect(page.get_by_role("button", name="1 new step", exact=True)).to_be_visible()
+    page.evaluate("models[0].grow(5)")
+    page.get_by_role("button", name="3 new steps").click()
+    at_step(page, 5, 5)
+    expect(page.locator(".sl-news")).to_be_hidden()
+
+
+def test_a_step_back_onto_what_was_the_last_one_is_drawn_anew(open_player: Open) -> None:
+    page = open_player(last=2)
+    page.evaluate("models[0].grow(3)")
+    page.get_by_role("button", name="Back", exact=True).click()
+    at_step(page, 2, 3)
+    page.get_by_role("button", name="Last step").click()
+    page.get_by_role("button", name="Back", exact=True).click()
+    at_step(page, 2, 3)
+    assert page.evaluate("models[0].asked.map((question) => question.step)") == [2]
+
+
+def test_the_xray_switch_asks_for_the_frame_anew(open_player: Open) -> None:
+    page = open_player(last=3)
+    expect(page.locator("[data-key='bob/5']")).to_contain_text("not seen by me")
+    page.get_by_label("X-ray").check()
+    expect(page.locator("[data-key='bob/5']")).to_contain_text("[2, 4, 6, ...]  X-ray")
+    expect(page.locator(".sl-note")).to_have_text("X-ray is on.")
+    assert page.evaluate("models[0].asked[0]") == {"type": "want", "step": 3, "xray": True}
+    assert page.evaluate("models[0].saved") == [{"xray": True}]
+
+
+def test_focus_stays_on_the_box_while_one_steps(open_player: Open) -> None:
+    page = open_player()
+    page.locator("[data-key='me/pp']").focus()
+    page.keyboard.press("ArrowLeft")
+    at_step(page, 5)
+    assert page.evaluate("document.activeElement.dataset.key") == "me/pp"
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    at_step(page, 1)
+    assert page.evaluate("document.activeElement.className") == "sl-player"

@@ -1,0 +1,119 @@
+/** The player's pure helpers and its colours. Run by `node --test`; needs no browser. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import * as player from "../syftlite_widgets/static/player.js";
+
+const { FrameCache, actionFor, diffKeys, fill, tweenPath } = player;
+const frame = (/** @type {number} */ step, revision = 0) => ({ step, revision });
+
+test("the module's default is the only thing called render", () => {
+  assert.equal(typeof player.default.render, "function");
+  assert.equal("render" in player, false);
+});
+
+test("a path halfway between two lies in the middle of both", () => {
+  assert.equal(tweenPath("M0,0C10,0 20,-30 20,-40", "M10,0C10,10 20,30 20,40", 0.5), "M5,0C10,5 20,0 20,0");
+});
+
+test("a tween begins at the old path and ends exactly at the new one", () => {
+  assert.equal(tweenPath("M1,2", "M3.123456,4", 0), "M1,2");
+  assert.equal(tweenPath("M1,2", "M3.123456,4", 1), "M3.123456,4");
+});
+
+test("negative and tightly written numbers are read one by one", () => {
+  assert.equal(tweenPath("M0-10C1e1,0 .5-.5 0,0", "M0-20C20,0 1.5-1.5 0,0", 0.5), "M0-15C15,0 1-1 0,0");
+});
+
+test("paths of different form jump instead of breaking", () => {
+  assert.equal(tweenPath("M0,0L1,1", "M0,0C1,1 2,2 3,3", 0.5), "M0,0C1,1 2,2 3,3");
+  assert.equal(tweenPath("", "M0,0L1,1", 0.5), "M0,0L1,1");
+});
+
+test("keys enter, stay and leave", () => {
+  assert.deepEqual(diffKeys(["bob/1", "bob/2"], ["bob/2", "me/x"]), { entered: ["me/x"], stayed: ["bob/2"], left: ["bob/1"] });
+  assert.deepEqual(diffKeys([], []), { entered: [], stayed: [], left: [] });
+});
+
+test("arrows, Home, End and space drive the player", () => {
+  const keys = ["ArrowLeft", "ArrowRight", "Home", "End", " ", "x", "Tab"];
+  assert.deepEqual(keys.map((key) => actionFor(key, "")), ["back", "next", "first", "last", "play", null, null]);
+});
+
+test("buttons keep space, the slider keeps its arrows", () => {
+  assert.deepEqual([actionFor(" ", "button"), actionFor(" ", "checkbox"), actionFor("ArrowLeft", "button")], [null, null, "back"]);
+  assert.deepEqual([actionFor("ArrowLeft", "range"), actionFor("Home", "range"), actionFor(" ", "range")], [null, null, "play"]);
+});
+
+test("a template's holes are filled, and unknown ones stay to be seen", () => {
+  assert.equal(fill("step {k} of {n}", { k: 0, n: 9 }), "step 0 of 9");
+  assert.equal(fill("第 {k} 步，{who}", { k: 2 }), "第 2 步，{who}");
+});
+
+test("a frame is kept apart from its X-ray", () => {
+  const cache = new FrameCache();
+  cache.put(frame(1), true, 3);
+  assert.equal(cache.find(1, false, 0).frame, undefined);
+  assert.equal(cache.find(1, true, 0).frame?.step, 1);
+});
+
+test("a frame drawn before the last step never changes", () => {
+  const cache = new FrameCache();
+  cache.put(frame(1, 5), false, 3);
+  assert.equal(cache.find(1, false, 99).isCurrent, true);
+});
+
+test("a frame of the last step is out of date as soon as something happened since", () => {
+  const cache = new FrameCache();
+  cache.put(frame(3, 5), false, 3);
+  assert.deepEqual([4, 5, 6].map((revision) => cache.find(3, false, revision).isCurrent), [true, true, false]);
+  assert.equal(cache.find(3, false, 0).frame?.step, 3);
+});
+
+test("only the latest 300 frames are kept", () => {
+  const cache = new FrameCache();
+  for (let step = 0; step < 310; step += 1) cache.put(frame(step), false, 400);
+  assert.equal(cache.entries.size, 300);
+  assert.equal(cache.find(9, false, 0).frame, undefined);
+  assert.equal(cache.find(10, false, 0).frame?.step, 10);
+});
+
+// ------------------------------------------------------------------------------------------------ colours
+
+const style = readFileSync(new URL("../syftlite_widgets/static/player.css", import.meta.url), "utf8");
+const colours = Object.fromEntries([...style.matchAll(/--sl-([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(([, name, ...both]) => [name, both]));
+
+/** WCAG's contrast of two colours like "#0f172a", from 1 to 21. */
+function contrast(/** @type {string} */ one, /** @type {string} */ other) {
+  const [high, low] = [one, other].map((colour) => {
+    const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
+    const [red, green, blue] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }).sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** Every pair of `fronts` on `grounds` that has less contrast than it needs, light and dark. */
+function tooFaint(/** @type {string[]} */ fronts, /** @type {string[]} */ grounds, /** @type {number} */ least) {
+  const pairs = fronts.flatMap((front) => grounds.flatMap((ground) => ["light", "dark"].map((theme, i) => ({ front, ground, theme, i }))));
+  return pairs.filter(({ front, ground, i }) => contrast(colours[front][i], colours[ground][i]) < least)
+    .map(({ front, ground, theme }) => `${front} on ${ground}, ${theme}`);
+}
+
+test("words stand out from whatever is behind them: at least 4.5 to 1", () => {
+  const grounds = ["paper", "lane", "me", "tensor", "sealed", "pointer", "message", "band"];
+  assert.deepEqual(tooFaint(["ink"], grounds, 4.5), []);
+  assert.deepEqual(tooFaint(["quiet"], ["paper", "lane", "me", "tensor", "sealed", "pointer"], 4.5), []);
+  assert.deepEqual(tooFaint(["wrong-ink"], ["wrong"], 4.5), []);
+  assert.deepEqual(tooFaint(["wrong-line", "arrow"], ["paper"], 4.5), []);
+});
+
+test("borders and arrows stand out from both their sides: at least 3 to 1", () => {
+  assert.deepEqual(tooFaint(["lane-line", "me-line", "message-line", "focus"], ["paper", "lane", "me"], 3), []);
+  assert.deepEqual(tooFaint(["tensor-line"], ["tensor", "sealed", "lane", "me", "band"], 3), []);
+  assert.deepEqual(tooFaint(["pointer-line"], ["pointer", "lane", "me", "band"], 3), []);
+  assert.deepEqual(tooFaint(["wrong-line"], ["wrong", "lane", "me", "band"], 3), []);
+  assert.deepEqual(tooFaint(["arrow"], ["paper", "lane", "me", "band"], 3), []);
+});
