@@ -103,7 +103,7 @@ class PointerTensor(Tensor):
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
-        Tensor.requires_grad.__set__(self, value)
+        Tensor.requires_grad.__set__(self, value)  # type: ignore[attr-defined]  # typed as bool, in truth a property
 
     def __repr__(self, *, tensor_contents: object = None) -> str:  # type: ignore[override]
         """Return owner, own id, location and id there."""
