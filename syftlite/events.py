@@ -164,7 +164,7 @@ class Sent:
 
     @property
     def origin(self) -> int | None:
-        """The id under which the sender of a tensor keeps it; None for other messages."""
+        """The id by which the sender knows the value that it sends; None when nobody else knows it."""
         return getattr(self.message, "origin", None)
 
     @property

@@ -3,7 +3,7 @@
     {"format": "syftlite-history", "version": 1,
      "first_step": 0,                       steps before this one were dropped
      "start": {"stores": {worker: {id: object}}, "names": {name: object}},   the state that the record begins with
-     "witnesses": [[worker, id, [who has seen the value]]],                   known before the record begins
+     "witnesses": [[worker, id, value, [who has seen the value]]],            known before the record begins
      "departures": [[worker, id, "In[7], line 2: `x_ptr.get()`"]],
      "events": [event]}
 
@@ -13,7 +13,7 @@ An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf":
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
-     "data_bytes": 24, "message_bytes": 61}   (origin: the sender's id of a tensor, else null)
+     "data_bytes": 24, "message_bytes": 61}   (origin: the id by which the sender knows the value)
     {"event": "stored" | "changed", "worker": "bob", "id": 1, "new": object, "old": object or null}
     {"event": "removed", "worker": "bob", "id": 1, "old": object, "reason": ""}
     {"event": "named", "new": {name: object}, "old": {name: object}}
@@ -65,7 +65,7 @@ def dumps(history: History) -> str:
             },
             "names": _names_out(start.names),
         },
-        "witnesses": [[worker, id, list(witnesses)] for worker, id, witnesses in seen],
+        "witnesses": [[worker, id, value, list(witnesses)] for worker, id, value, witnesses in seen],
         "departures": [[worker, id, line] for worker, id, line in departures],
     }
     rows = [json.dumps(_event_out(event, history, number)) for number, event in history.all_events()]
@@ -99,7 +99,7 @@ def loads(data: bytes, path: str) -> History:
             document["first_step"],
             Snapshot(stores, _names_in(start["names"])),
             rows,
-            [(str(worker), int(id), tuple(seen)) for worker, id, seen in document["witnesses"]],
+            [(str(worker), int(id), int(value), tuple(seen)) for worker, id, value, seen in document["witnesses"]],
             [(str(worker), int(id), str(line)) for worker, id, line in document["departures"]],
         )
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:

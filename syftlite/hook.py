@@ -108,8 +108,8 @@ def _send(self: Tensor, *workers: Any) -> PointerTensor:
     copy = independent_copy(self)
     room.enter("send")
     try:
-        id = room.id_of(self)
-        parcel = StoreTensor(room.me.name, id, id, room.me.name, True, describe(copy), bytes_of(copy), copy)
+        id, origin = room.tensors.of_sent(self)
+        parcel = StoreTensor(room.me.name, id, origin, room.me.name, True, describe(copy), bytes_of(copy), copy)
         result = receiver.handle(parcel)
         return pointer_with(handle_to(room.me, receiver, result.id, result.description))
     finally:

@@ -46,13 +46,13 @@ class Message:
 class StoreTensor(Message):
     """Keep this tensor under this id. In the history `tensor` is None: a record keeps no data alive.
 
-    `holder` is who will point to it. `origin` is the id that the sender keeps it under. When the id is taken, a tensor
-    that is sent replaces what is there (`replaces`), and one that is moved gets an id of its own.
+    `holder` is who will point to it. `origin` is the id by which the sender knows its value, None
+    for a value that nobody else knows. When the id is taken, a tensor that is sent replaces what is there (`replaces`), and one that is moved gets an id of its own.
     """
 
     kind: ClassVar[str] = "OBJ"
     id: int
-    origin: int
+    origin: int | None
     holder: str
     replaces: bool
     description: Description

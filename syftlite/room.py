@@ -6,16 +6,13 @@ Knows workers only as things with an id that handle messages.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import MutableMapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
-
-from torch import Tensor
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from syftlite import caller
 from syftlite.errors import UnknownWorkerError
 from syftlite.history import History
+from syftlite.identities import Identities
 from syftlite.messages import Release
 
 if TYPE_CHECKING:
@@ -25,7 +22,7 @@ if TYPE_CHECKING:
 class Room:
     """Workers that can meet. `sy.fresh()` gives an empty one."""
 
-    __slots__ = ("_depth", "_pending", "_position", "_tensor_ids", "history", "me", "next_id", "pointers", "workers")
+    __slots__ = ("_depth", "_pending", "_position", "history", "me", "next_id", "pointers", "tensors", "workers")
 
     def __init__(self) -> None:
         """Begin without workers."""
@@ -34,7 +31,7 @@ class Room:
         self.pointers: Any = None  # makes pointers; the hook sets it, so that workers need not know how
         #: Gives an id that no object and no pointer in this room has had.
         self.next_id = count(1).__next__
-        self._tensor_ids: MutableMapping[Tensor, int] = WeakTensorKeyDictionary()
+        self.tensors = Identities(self.next_id)
         self._depth = 0
         self._position = ("", 0)
         self._pending: deque[tuple[Worker, Worker, int]] = deque()
@@ -46,13 +43,6 @@ class Room:
         self.workers[worker.name] = worker
         self.history.log.joined(worker.name)
         self.history.finish()
-
-    def id_of(self, tensor: Tensor) -> int:
-        """Return the id of a local tensor, the same each time; it gets one when it first needs it."""
-        id = self._tensor_ids.get(tensor)
-        if id is None:
-            id = self._tensor_ids[tensor] = self.next_id()
-        return id
 
     def find(self, asked: object) -> Worker:
         """Return the worker that is meant, by itself or by its id.

@@ -11,23 +11,32 @@ Value = TypeVar("Value")
 #: The moment at which something came to be, what it is, and what it was before. Nested tuples of plain values cost the
 #: garbage collector nothing, however many there are.
 Entry: TypeAlias = "tuple[int, Value, Entry[Value] | None]"
-#: (worker, id, who has seen the value), and (worker, id, by which line the object left).
-Seen: TypeAlias = tuple[str, int, tuple[str, ...]]
+#: (worker, id, number of the value, who has seen it), and (worker, id, by which line the object left).
+Seen: TypeAlias = tuple[str, int, int, tuple[str, ...]]
 Departed: TypeAlias = tuple[str, int, str]
+
+_NO_VALUE = 0  # a pointer's
 
 
 class Witnesses:
-    """Two tables over time, filled from the log only when somebody asks: recording costs them nothing."""
+    """Tables over time, filled from the log only when somebody asks: recording costs them nothing.
+
+    Values are numbered: an object that is sent, moved or fetched keeps its value's number, a change in place makes a new
+    one. So a value's witnesses are the same wherever it lies.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing read."""
         self.events_read = 0
         self._workers: list[str] = []
-        #: (worker, id) → who has seen the value, and since when.
-        self._seen: dict[tuple[str, int], Entry[tuple[str, ...]]] = {}
+        self._values = 0
+        #: (worker, id) → which value the object has, and since when; for me, the values that I sent or fetched.
+        self._value_of: dict[tuple[str, int], Entry[int]] = {}
+        #: value → who has seen it, and since when.
+        self._seen: dict[int, Entry[tuple[str, ...]]] = {}
         #: (worker, id) → by which line the object left, and when.
         self._departed: dict[tuple[str, int], Entry[str]] = {}
-        self._arriving: dict[tuple[str, int], set[str]] = {}
+        self._arriving: dict[tuple[str, int], int] = {}
 
     def read(self, events: Iterator[Event]) -> None:
         """Take in the events that came since the last call."""
@@ -37,7 +46,8 @@ class Witnesses:
 
     def seen(self, worker: str, id: int, moment: int | None) -> tuple[str, ...]:
         """Return who had seen the value of an object at a moment (None: now), in the order of joining."""
-        return _lookup(self._seen.get((worker, id)), moment, ())
+        value = _lookup(self._value_of.get((worker, id)), moment, _NO_VALUE)
+        return _lookup(self._seen.get(value), moment, ())
 
     def seen_by(self, id: int, moment: int | None) -> tuple[str, ...]:
         """Return who had seen the value of any object with this id."""
@@ -50,15 +60,18 @@ class Witnesses:
 
     def known_at(self, moment: int) -> tuple[list[Seen], list[Departed]]:
         """Return what was known at a moment."""
-        seen = [(*key, self.seen(*key, moment)) for key in self._seen]
+        values = [(*key, _lookup(entry, moment, _NO_VALUE)) for key, entry in self._value_of.items()]
+        seen = [(*row, self.seen(row[0], row[1], moment)) for row in values if row[2] != _NO_VALUE]
         departures = [(*key, self.departure(*key, moment)) for key in self._departed]
-        return [row for row in seen if row[2]], [row for row in departures if row[2]]
+        return seen, [row for row in departures if row[2]]
 
     def begin_with(self, workers: Iterable[str], seen: Iterable[Seen], departures: Iterable[Departed]) -> None:
         """Know this from before the first event."""
         self._workers += workers
-        for worker, id, witnesses in seen:
-            self._note_seen(worker, id, set(witnesses), 0)
+        for worker, id, value, witnesses in seen:
+            self._values = max(self._values, value)
+            self._seen[value] = (0, self._in_order(set(witnesses)), None)
+            self._note_value(worker, id, value, 0)
         for worker, id, line in departures:
             self._note_departure(worker, id, line, 0)
 
@@ -67,27 +80,43 @@ class Witnesses:
             case Joined():
                 self._workers.append(event.worker)
             case Sent() if event.kind == "OBJ":
-                (id,) = event.ids
-                origin = id if event.origin is None else event.origin
-                witnesses = {*self.seen(event.sender, origin, None), event.sender, event.receiver}
-                self._arriving[event.receiver, id] = witnesses
-                if event.receiver == "me" or event.sender != "me":
-                    self._note_seen(event.sender, origin, witnesses, moment)
+                self._take_parcel(event, moment)
             case Stored():
-                arrived = self._arriving.pop((event.worker, event.id), {event.worker})
-                self._note_seen(event.worker, event.id, set() if event.new.is_pointer else arrived, moment)
+                arrived = self._arriving.pop((event.worker, event.id), _NO_VALUE)
+                if arrived == _NO_VALUE and not event.new.is_pointer:
+                    arrived = self._new_value(event.worker, moment)
+                self._note_value(event.worker, event.id, arrived, moment)
                 if (event.worker, event.id) in self._departed:
                     self._note_departure(event.worker, event.id, "", moment)
             case Changed() if not event.new.is_pointer:
-                self._note_seen(event.worker, event.id, {event.worker}, moment)
+                self._note_value(event.worker, event.id, self._new_value(event.worker, moment), moment)
             case Removed() if event.reason:
                 self._note_departure(event.worker, event.id, event.reason, moment)
             case _:
                 pass
 
-    def _note_seen(self, worker: str, id: int, witnesses: set[str], moment: int) -> None:
-        earlier = self._seen.get((worker, id))
-        self._seen[worker, id] = (moment, self._in_order(witnesses), earlier)
+    def _take_parcel(self, parcel: Sent, moment: int) -> None:
+        """A value travels: its receiver sees it."""
+        (id,) = parcel.ids
+        known_as = id if parcel.origin is None else parcel.origin
+        value = _lookup(self._value_of.get((parcel.sender, known_as)), None, _NO_VALUE)
+        if parcel.origin is None or value == _NO_VALUE:
+            value = self._new_value(parcel.sender, moment)
+            self._note_value(parcel.sender, known_as, value, moment)
+        seen = _lookup(self._seen.get(value), None, ())
+        self._seen[value] = (moment, self._in_order({*seen, parcel.receiver}), self._seen.get(value))
+        if parcel.receiver == "me":
+            self._note_value("me", id, value, moment)
+        else:
+            self._arriving[parcel.receiver, id] = value
+
+    def _new_value(self, witness: str, moment: int) -> int:
+        self._values += 1
+        self._seen[self._values] = (moment, (witness,), None)
+        return self._values
+
+    def _note_value(self, worker: str, id: int, value: int, moment: int) -> None:
+        self._value_of[worker, id] = (moment, value, self._value_of.get((worker, id)))
 
     def _note_departure(self, worker: str, id: int, line: str, moment: int) -> None:
         self._departed[worker, id] = (moment, line, self._departed.get((worker, id)))

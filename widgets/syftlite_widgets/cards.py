@@ -10,7 +10,7 @@ from typing import Literal
 
 from syftlite.events import Changed, Event, NamedObject, Removed, Snapshot, Stored
 from syftlite.history import History
-from syftlite.messages import Address, Description
+from syftlite.description import Address, Description
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say
 

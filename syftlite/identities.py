@@ -1,0 +1,51 @@
+"""Which local tensor is which: the id it travels under, and the id by which its value is known. Keeps no tensor alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+
+from torch import Tensor
+from torch.utils.weak import WeakTensorKeyDictionary
+
+from syftlite.facts import version_of
+
+
+@dataclass(slots=True)
+class Identity:
+    """A local tensor's id, once it has one, and the id under which its present value was sent or fetched before."""
+
+    id: int | None
+    known_as: int
+    version: int | None
+
+
+class Identities:
+    """The local tensors of one room that were sent or fetched."""
+
+    def __init__(self, next_id: Callable[[], int]) -> None:
+        """Take the room's source of ids."""
+        self._next_id = next_id
+        self._known: MutableMapping[Tensor, Identity] = WeakTensorKeyDictionary()
+
+    def of_sent(self, tensor: Tensor) -> tuple[int, int | None]:
+        """Return the id that a tensor travels under, the same each time, and the id by which its value is known.
+
+        The latter is None when the tensor changed since it was sent or fetched: then nobody else knows its value.
+        """
+        identity = self._known.get(tensor)
+        version = version_of(tensor)
+        if identity is None:
+            id = self._next_id()
+            self._known[tensor] = Identity(id, id, version)
+            return id, id
+        if identity.id is None:
+            identity.id = self._next_id()
+        if identity.version == version:
+            return identity.id, identity.known_as
+        identity.known_as, identity.version = identity.id, version
+        return identity.id, None
+
+    def note_fetched(self, tensor: Tensor, id: int) -> None:
+        """Remember under which id a tensor lay where it came from; if it is sent on, it gets an id of its own."""
+        self._known[tensor] = Identity(None, id, version_of(tensor))
