@@ -101,6 +101,10 @@ def _is_learners(frame: FrameType) -> bool:
     code = frame.f_code
     known = _learners_code.get(code)
     if known is None:
+        if code.co_filename.startswith(
+            "<doctest"
+        ):  # an example runs in its module's name, and is a learner's all the same
+            return True
         package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
         known = package not in _NOT_THE_LEARNER
         if not known:  # the learner's own code comes and goes with the cells; only ours is worth remembering

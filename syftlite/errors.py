@@ -97,6 +97,7 @@ class ObjectNotFoundError(SyftliteError):
 
     def __init__(self, worker: str, id: int, departure: str = "", present: Iterable[int] = ()) -> None:
         """Take the worker, the id, by which line the object left, and the ids that the worker has."""
+        id = int(id)
         if departure:
             sentence = (
                 f"{worker} no longer has object {id}: it left at {departure}. "

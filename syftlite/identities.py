@@ -1,4 +1,4 @@
-"""Which local tensor is which: the id it travels under, and the id by which its value is known. Keeps no tensor alive."""
+"""Which local tensor is which: the id it travels under, and the one its value is known by. Keeps no tensor alive."""
 
 from __future__ import annotations
 

@@ -137,13 +137,18 @@ def _has_inplace(function: Callable[..., Any]) -> bool:
 
 
 def _everything() -> Iterator[tuple[str, Callable[..., Any]]]:
+    shortest: dict[Any, str] = {}  # torch.mm is torch.spmm and torch.dsmm as well
+    for name in sorted(vars(torch), key=lambda name: (len(name), name)):
+        value = vars(torch)[name]
+        if callable(value):
+            shortest.setdefault(value, f"torch.{name}")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # touching torch's deprecated names warns
         for functions in get_overridable_functions().values():
             for function in functions:
                 name = resolve_name(function)
                 if name:
-                    yield name, function
+                    yield shortest.get(function, name), function
 
 
 for _name, _function in _everything():

@@ -21,8 +21,8 @@ _NO_VALUE = 0  # a pointer's
 class Witnesses:
     """Tables over time, filled from the log only when somebody asks: recording costs them nothing.
 
-    Values are numbered: an object that is sent, moved or fetched keeps its value's number, a change in place makes a new
-    one. So a value's witnesses are the same wherever it lies.
+    Values are numbered: an object that is sent, moved or fetched keeps its value's number, and a change in place makes
+    a new one. So a value's witnesses are the same wherever it lies.
     """
 
     def __init__(self) -> None:

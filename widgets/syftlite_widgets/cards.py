@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from syftlite.description import Address, Description
 from syftlite.events import Changed, Event, NamedObject, Removed, Snapshot, Stored
 from syftlite.history import History
-from syftlite.description import Address, Description
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say
 

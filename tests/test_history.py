@@ -1,0 +1,274 @@
+"""The record: steps, messages, bytes, who has seen what, files."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+import syftlite as sy
+from syftlite import snapshot
+from syftlite.events import Called, Event, Sent
+
+Workers = tuple[sy.VirtualWorker, sy.VirtualWorker]
+
+
+@pytest.fixture
+def room() -> Iterator[Workers]:
+    with sy.fresh():
+        hook = sy.TorchHook(torch)
+        yield sy.VirtualWorker(hook, id="bob"), sy.VirtualWorker(hook, id="alice")
+
+
+def told(events: list[Event]) -> list[str]:
+    """Say the events of a step in short."""
+    texts = []
+    for event in events:
+        if isinstance(event, Sent):
+            texts.append(f"{event.kind} {event.sender}→{event.receiver} {list(event.ids)}")
+        elif not isinstance(event, Called):
+            texts.append(f"{type(event).__name__} {getattr(event, 'worker', '')} {getattr(event, 'id', '')}".strip())
+    return texts
+
+
+def test_a_step_is_one_call_with_all_its_events(room: Workers) -> None:
+    bob, alice = room
+    history = sy.history()
+    chain = torch.tensor([1, 2]).send(bob).send(alice)
+    doubled = chain + chain
+    del doubled
+    home = chain.get()
+    home.move(alice)
+    assert [history.step(k).verb for k in range(1, len(history) + 1)] == [
+        *("send", "send", "torch.Tensor.add", "forget", "get", "move")
+    ]
+    assert told(history.events(0)) == ["Joined me", "Joined bob", "Joined alice"]
+    assert told(history.events(1)) == ["OBJ me→bob [1]", "Stored bob 1"]
+    assert told(history.events(2)) == [
+        *("HOLD me→bob [1]", "PTR me→alice [2]", "Stored alice 2"),
+        "DEL me→bob [1]",  # the pointer that nobody named went; alice's holds the data
+    ]
+    assert told(history.events(3)) == ["CMD me→alice [2, 2]", "CMD alice→bob [1, 1]", "Stored bob 4", "Stored alice 5"]
+    assert told(history.events(4)) == ["DEL me→alice [5]", "Removed alice 5", "DEL alice→bob [4]", "Removed bob 4"]
+    assert told(history.events(5)) == [
+        *("GET me→alice [2]", "HOLD alice→bob [1]", "PTR alice→me [2]", "Removed alice 2", "DEL alice→bob [1]")
+    ]
+    assert told(history.events(6)) == ["MOVE me→bob [1]", "OBJ bob→alice [1]", "Stored alice 1", "Removed bob 1"]
+
+
+def test_the_stores_after_each_step_can_be_had_in_any_order(room: Workers) -> None:
+    bob, alice = room
+    history = sy.history()
+    seen = [snapshot.read(with_values=False)]
+    x = torch.tensor([1.0, 2.0]).send(bob)
+    for call in (lambda: x.add_(1), lambda: x.unsqueeze_(0), lambda: x.move(alice), lambda: x.get()):
+        seen.append(snapshot.read(with_values=False))
+        call()
+    seen.append(snapshot.read(with_values=False))
+    assert len(history) == 5
+    for step in (5, 0, 3, 1, 4, 2, 2, 5):
+        assert history.at(step) == seen[step]
+    history.at(5).stores["bob"].clear()
+    assert history.at(5) == seen[5]
+    with pytest.raises(IndexError, match=r"^There is no step 6\. Steps are 0 to 5\.$"):
+        history.at(6)
+
+
+def test_values_and_lines_are_recorded_while_somebody_watches(room: Workers) -> None:
+    bob, _ = room
+    history = sy.history()
+    torch.tensor([1, 2, 3, 4]).send(bob)
+    with history.watched():
+        kept = torch.tensor([1, 2, 3, 4]).send(bob)
+        kept.add_(1)
+    assert history.step(1).code == ""
+    assert history.at(1).stores["bob"][1].preview is None
+    assert history.step(3).code == "kept = torch.tensor([1, 2, 3, 4]).send(bob)"
+    assert history.step(3).place.startswith("test_history.py, line ")
+    assert history.at(3).stores["bob"][3].preview == "[1, 2, 3, ...]"
+    assert history.at(4).stores["bob"][3].preview == "[2, 3, 4, ...]"
+
+
+def test_a_failed_call_is_a_step_that_says_what_was_raised(room: Workers) -> None:
+    bob, _ = room
+    x, y = torch.ones(3).send(bob), torch.ones(4).send(bob)
+    with pytest.raises(RuntimeError):
+        x + y
+    step = sy.history().step(3)
+    assert step.verb == "torch.Tensor.add"
+    assert step.error.startswith("RuntimeError: The size of tensor a (3) must match")
+    assert sy.history().at(3) == sy.history().at(2)
+
+
+def test_bytes_are_counted_for_each_direction_of_a_link(room: Workers) -> None:
+    bob, alice = room
+    history = sy.history()
+    image = torch.zeros(28, 28).send(bob)
+    pointer = image.send(alice)
+    assert history.bytes_between("me", "bob").data == 3136
+    assert history.bytes_between("me", "alice").data == 0
+    assert 20 < history.bytes_between("me", "alice").messages < 60  # an address
+    assert pointer.get().get().shape == (28, 28)
+    assert history.bytes_between("bob", "me").data == 3136
+    assert history.bytes_between("alice", "me").data == 0
+
+
+def test_a_gradient_that_travels_along_is_counted(room: Workers) -> None:
+    bob, _ = room
+    w = torch.ones(4, requires_grad=True)
+    w.sum().backward()
+    w.send(bob)
+    assert sy.history().bytes_between("me", "bob").data == 2 * 16
+
+
+def test_who_has_seen_a_value_follows_it_wherever_it_goes(room: Workers) -> None:
+    bob, alice = room
+    history = sy.history()
+    x = torch.tensor([1, 2, 3])
+    x_ptr = x.send(bob)
+    chain = x_ptr.send(alice)
+    assert history.seen_by(1) == ("me", "bob")  # alice holds an address, which is not seeing
+    assert history.seen("alice", 2) == ()
+    secret = x_ptr + 1
+    result = secret.id_at_location
+    assert history.seen_by(result) == ("bob",)
+    secret.move(alice)
+    assert history.seen_by(result) == ("bob", "alice")
+    home = secret.get()
+    assert history.seen_by(result) == ("me", "bob", "alice")
+    again = home.send(bob)
+    assert history.seen("bob", again.id_at_location) == ("me", "bob", "alice")
+    x_ptr.add_(1)
+    assert history.seen("bob", 1) == ("bob",)  # a change in place makes a new value
+    assert history.seen("bob", 1, step=2) == ("me", "bob")
+    assert torch.equal(chain.get().get(), x + 1)
+    assert history.seen("bob", 1) == ("me", "bob")
+
+
+def test_a_tensor_that_changed_here_is_a_new_value_when_it_is_sent_again(room: Workers) -> None:
+    bob, alice = room
+    x = torch.tensor([1, 2])
+    first = x.send(bob)
+    x += 1
+    second = x.send(alice)
+    assert sy.history().seen("alice", second.id_at_location) == ("me", "alice")
+    assert sy.history().seen("bob", first.id_at_location) == ("me", "bob")
+
+
+def test_departures_say_by_which_line(room: Workers) -> None:
+    bob, alice = room
+    history = sy.history()
+    x_ptr = torch.tensor([1]).send(bob)
+    x_ptr.move(alice)
+    assert history.departure("bob", 1).endswith(": `x_ptr.move(alice)`")
+    assert history.departure("bob", 1, step=1) == ""
+    x_ptr.move(bob)
+    assert history.departure("bob", 1) == ""
+
+
+def test_an_old_history_is_thinned_and_says_so_and_keeps_who_saw_what(
+    room: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob, alice = room
+    monkeypatch.setattr(importlib.import_module("syftlite.history"), "LIMIT", 50)
+    history = sy.history()
+    x = torch.tensor([1]).send(bob)
+    y = torch.tensor([2]).send(bob)
+    y.move(alice)
+    for _ in range(40):
+        x.add_(1)
+    assert 0 < history.first < len(history) == 43
+    assert repr(history) == f"<History: 43 steps, the first {history.first} no longer kept>"
+    assert history.at(history.first).stores.keys() == {"me", "bob", "alice"}
+    assert history.at(43) == snapshot.read(with_values=False)
+    assert history.seen_by(3) == ("me", "bob", "alice")
+    assert history.departure("bob", 3).endswith("`y.move(alice)`")
+    with pytest.raises(IndexError, match=rf"^There is no step 1\. Steps are {history.first} to 43\.$"):
+        history.at(1)
+
+
+def test_a_saved_history_loads_to_the_same_one(room: Workers, tmp_path: Path) -> None:
+    bob, alice = room
+    history = sy.history()
+    with history.watched():
+        x_ptr = torch.tensor([1.0, float("inf")], requires_grad=True).send(bob)
+        chain = x_ptr.send(alice)
+        y = chain * 2
+        with pytest.raises(RuntimeError):
+            chain @ torch.ones(3).send(bob).send(alice)
+        y.get().get()
+        history.note_names(snapshot.describe_names({"chain": chain, "x_ptr": x_ptr}))
+    history.save(tmp_path / "h.json")
+    loaded = sy.History.load(tmp_path / "h.json")
+    assert len(loaded) == len(history)
+    for step in range(len(history) + 1):
+        stores = loaded.at(step).stores
+        assert {w: {i: d.kind for i, d in s.items()} for w, s in stores.items()} == {
+            w: {i: d.kind for i, d in s.items()} for w, s in history.at(step).stores.items()
+        }
+        assert told(loaded.events(step)) == told(history.events(step))
+        if step:
+            assert loaded.step(step) == history.step(step)
+    assert loaded.at(len(loaded)).names.keys() == {"chain", "x_ptr"}
+    assert loaded.seen_by(1) == history.seen_by(1)
+    assert loaded.bytes_between("me", "bob") == history.bytes_between("me", "bob")
+    loaded.save(tmp_path / "again.json")
+    assert (tmp_path / "again.json").read_text() == (tmp_path / "h.json").read_text()
+
+
+def test_a_file_that_is_no_history_is_refused_with_a_sentence(room: Workers, tmp_path: Path) -> None:
+    bob, _ = room
+    kept = torch.tensor([1]).send(bob)
+    path = tmp_path / "h.json"
+    sy.history().save(path)
+    good = path.read_text()
+    again = "Save it again with history.save()."
+    one_gone = json.loads(good)
+    del one_gone["events"][-1]["new"]
+    backwards = json.loads(good)
+    backwards["events"].append({"event": "removed", "worker": "bob", "id": 99, "old": backwards["events"][-1]["new"]})
+    cases = {
+        good[:200]: f"it is damaged, or no JSON at all. {again}",
+        "\x00\xff": f"it is damaged, or no JSON at all. {again}",
+        "[1, 2]": "another program wrote it. Choose a file that history.save() wrote.",
+        '{"format": "ipynb"}': "another program wrote it. Choose a file that history.save() wrote.",
+        good.replace(
+            '"version": 1', '"version": 2'
+        ): "its version is 2, and this syftlite reads up to 1. Update syftlite.",
+        json.dumps(one_gone): f"it is damaged (KeyError: 'new'). {again}",
+        good.replace('"int64"', '"nn"'): f"it is damaged (ValueError: there is no dtype 'nn'). {again}",
+        json.dumps(backwards): f"it is damaged (KeyError: 'reason'). {again}",
+    }
+    for text, sentence in cases.items():
+        path.write_bytes(text.encode("latin-1", "replace"))
+        with pytest.raises(sy.HistoryFileError) as caught:
+            sy.History.load(path)
+        assert str(caught.value) == f"{path} cannot be read as a history: {sentence}"
+    assert torch.equal(kept.get(), torch.tensor([1]))
+
+
+def test_recording_keeps_no_tensor_alive(room: Workers) -> None:
+    bob, _ = room
+    with sy.history().watched():
+        x_ptr = torch.zeros(1000).send(bob)
+        gone = weakref.ref(bob._objects[1])
+        del x_ptr
+    gc.collect()
+    assert gone() is None
+
+
+def test_subscribers_hear_after_each_step_until_they_leave(room: Workers) -> None:
+    bob, _ = room
+    heard: list[int] = []
+    leave = sy.history().subscribe(lambda history: heard.append(len(history)))
+    x_ptr = torch.tensor([1]).send(bob)
+    x_ptr.add_(1)
+    leave()
+    x_ptr.get()
+    assert heard == [1, 2]
