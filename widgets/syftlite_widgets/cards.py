@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from syftlite.description import Address, Description
 from syftlite.events import NamedObject
 from syftlite.history import History
-from syftlite.messages import Address, Description
 from syftlite_widgets.changes import Change, Moment, name_changes
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from syftlite.description import Address
 from syftlite.events import Changed, NamedObject, Removed, Stored
 from syftlite.history import History
-from syftlite.messages import Address
 from syftlite_widgets.text import say
 
 Change = Literal["", "new", "changed", "left"]
@@ -46,13 +46,14 @@ class Moment:
 def name_changes(moment: Moment) -> dict[str, Change]:
     """Return the names that the step made, gave to another object, or ended."""
     before, after = moment.before.names, moment.after.names
-    changes: dict[str, Change] = {name: "new" for name in after if name not in before}
-    changes |= {name: "left" for name in before if name not in after}
+    changes: dict[str, Change] = {}
     for name, new in after.items():
         old = before.get(name)
-        if old is not None and _identity(old) != _identity(new):
+        if old is None:
+            changes[name] = "new"
+        elif _identity(old) != _identity(new):
             changes[name] = "changed"
-    return changes
+    return changes | {name: "left" for name in before if name not in after}
 
 
 def _identity(named: NamedObject) -> tuple[object, ...]:
