@@ -137,7 +137,7 @@ def _tell_target(moment: Moment, card: Card, description: Description) -> Card:
     card.dangling = card.change != "left" and moment.dangles(target)
     if card.dangling:
         gone = moment.history.departure(target.worker, target.id, moment.step)
-        words = [say("not_found"), say("went", code=_call(gone)) if gone else ""]
+        words = [say("not_found"), say("went", worker=target.worker, code=_call(gone)) if gone else ""]
     else:
         there = moment.after.find(target.worker, target.id)
         words = [say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=description.kind), ""]
