@@ -194,3 +194,18 @@ def test_a_running_cell_is_drawn_while_it_runs(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(Pace, "wait", lambda *_: -1.0)
         run(history, names, "p = torch.ones(2).send(bob)")
         assert picture.last == 1
+
+
+def test_a_picture_that_fails_does_not_fail_the_learners_call(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("a bug of ours")
+
+    with room("bob") as (history, names):
+        picture = open_here()
+        monkeypatch.setattr(Pace, "wait", lambda *_: -1.0)
+        monkeypatch.setattr(picture, "_draw", broken)
+        run(history, names, "p = torch.ones(2).send(bob)")
+        assert "a bug of ours" in caplog.text
+        assert len(history) == 1

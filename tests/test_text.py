@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from syftlite_widgets.changes import Moment, change_words
 from syftlite_widgets.sentences import messages, sentence
 from syftlite_widgets.text import CHINESE, ENGLISH, PLAYER_LABELS, join, language, player_labels
 from tests.drawn_rooms import room, run, seed
@@ -92,6 +93,27 @@ def test_no_sentence_holds_an_id() -> None:
     with seed() as history:
         for step in range(len(history) + 1):
             assert not any(letter.isdigit() for letter in sentence(history, step))
+
+
+def test_what_changed_is_said_in_words() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "x = torch.ones(2)", "p = x.send(bob)", "q = p", "p.add_(5)", "q = q.move(alice)")
+        run(history, names, "x.add_(1)", "x = p.get()", "del q")
+        assert [change_words(Moment(history, step)) for step in range(len(history) + 1)] == [
+            [],
+            ["bob gains 1", "p is new", "q is new"],
+            ["bob: 1 changed"],
+            ["bob loses 1", "alice gains 1", "x changed", "p points to alice now", "q points to alice now"],
+            ["alice loses 1", "x changed", "q is gone"],
+        ]
+
+
+def test_many_changes_are_counted_not_listed() -> None:
+    with room("bob") as (history, names):
+        run(history, names, "p = torch.ones(12).send(bob)", "parts = p.split(1)")
+        words = change_words(Moment(history, 2))
+        assert len(words) == 8
+        assert words[-1] == "and 5 more"
 
 
 def test_only_messages_that_carry_or_ask_are_drawn() -> None:

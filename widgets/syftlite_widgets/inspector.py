@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 import weakref
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from syftlite_widgets.scene import make_frame
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import player_labels, say
 
+_log = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
 
 #: Live frames come at most so often (seconds), and take at most one part in so many of the time.
@@ -117,6 +119,9 @@ class Inspector(anywidget.AnyWidget):
         try:
             session.note_names()
             self._draw()
+        except Exception:
+            # This runs inside a call of the learner's, which must not fail because a picture does.
+            _log.exception("The picture could not be drawn.")
         finally:
             self._busy = False
 

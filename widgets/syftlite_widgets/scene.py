@@ -6,7 +6,8 @@ from typing import TypedDict
 from weakref import WeakKeyDictionary
 
 from syftlite.history import History
-from syftlite_widgets.cards import Board, board, change_words
+from syftlite_widgets.cards import Board, board
+from syftlite_widgets.changes import Moment, change_words
 from syftlite_widgets.dot import draw
 from syftlite_widgets.layout import Layout, lay_out
 from syftlite_widgets.sentences import DrawnMessage, messages, sentence
@@ -59,7 +60,7 @@ def make_frame(history: History, step: int, *, xray: bool = False, workers: tupl
         code=call.code if call else "",
         place=call.place if call else "",
         sentence=sentence(history, step),
-        changes=change_words(history, step),
+        changes=change_words(Moment(history, step)),
         message=messages(history, step, [lane.worker for lane in shown.lanes]),
         alt=table,
     )

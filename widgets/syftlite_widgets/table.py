@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 from syftlite_widgets.cards import Board, Card
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
@@ -16,8 +18,8 @@ def text_table(board: Board) -> str:
     for lane in board.lanes:
         lines.append(f"{lane.heading}   {lane.count}" if lane.worker != ME or lane.cards else lane.heading)
         cards = lane.cards[:MOST]
-        titles = max((len(card.title) for card in cards), default=0)
-        details = max((len(card.detail) for card in cards), default=0)
+        titles = max((_width(card.title) for card in cards), default=0)
+        details = max((_width(card.detail) for card in cards), default=0)
         lines += [_line(card, titles, details) for card in cards]
         if len(lane.cards) > MOST:
             lines.append("  " + say("more", count=f"{len(lane.cards) - MOST:,}"))
@@ -28,4 +30,13 @@ def text_table(board: Board) -> str:
 
 def _line(card: Card, titles: int, details: int) -> str:
     mark = f"({say(card.change)})" if card.change else ""
-    return "  " + f"{card.title:<{titles}}  {card.detail:<{details}}  {card.note}  {mark}".rstrip()
+    return f"  {_padded(card.title, titles)}  {_padded(card.detail, details)}  {card.note}  {mark}".rstrip()
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Return how many columns a text takes in a terminal: two for a Chinese character."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
