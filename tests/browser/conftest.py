@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.browser.lab import Lab
 from tests.browser.player_page import Open, open_page
 from tests.tools import find
 
 #: Screenshots for a person to look at; git ignores the folder.
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 #: No sandbox, as CI runs as root; the rest keeps a closed network quiet.
 FLAGS = [
@@ -59,6 +63,15 @@ def screenshots() -> Path:
     """Give the folder for pictures that a person looks at."""
     SCREENSHOTS.mkdir(exist_ok=True)
     return SCREENSHOTS
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Give one JupyterLab for all tests, on a copy of the lessons."""
+    copy = tmp_path_factory.mktemp("notebooks")
+    shutil.copytree(NOTEBOOKS, copy, ignore=shutil.ignore_patterns(".ipynb_checkpoints"), dirs_exist_ok=True)
+    with Lab(copy, tmp_path_factory.mktemp("lab")) as started:
+        yield started
 
 
 @pytest.fixture

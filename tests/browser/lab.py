@@ -1,0 +1,169 @@
+"""A JupyterLab of its own, away from the reader's settings, and the notebook that a page has open in it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+from playwright.sync_api import Page
+
+TOKEN = "t0ken"
+PATIENCE = 60.0  # seconds for the server to come up
+
+#: What the page must wait for before anything runs: the document, the kernel, and what the kernel says of itself.
+OPENED = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.revealed;
+    await panel.sessionContext.ready;
+    await panel.sessionContext.session.kernel.info;
+}"""
+
+#: Runs one cell as a learner does, and waits until it is done.
+RUN = """async (index) => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    notebook.activeCellIndex = index;
+    await jupyterapp.commands.execute('notebook:run-cell');
+    return notebook.widgets[index].model.sharedModel.outputs.filter((output) => output.output_type === 'error').length;
+}"""
+
+#: Asks the kernel for the value of an expression, beside the notebook: no cell, no number, no output.
+ASK = """async (expression) => {
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    const content = { code: '', silent: true, store_history: false, user_expressions: { answer: expression } };
+    return (await kernel.requestExecute(content).done).content.user_expressions.answer;
+}"""
+
+
+class Lab:
+    """A JupyterLab server on a port of its own, to be used in a `with` statement."""
+
+    def __init__(self, notebooks: Path, scratch: Path) -> None:
+        """Prepare a server for a folder of notebooks; all that it writes goes into `scratch`."""
+        self.notebooks = notebooks
+        self.scratch = scratch
+        self.log = scratch / "lab.log"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def __enter__(self) -> Lab:
+        """Start it, and wait until it answers."""
+        news = self.scratch / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+        news.parent.mkdir(parents=True)
+        news.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}), encoding="utf-8")
+        folders = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+        }
+        own = {name: str(self.scratch / folder) for name, folder in folders.items()}
+        options = ["--no-browser", "--expose-app-in-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}"]
+        options += [
+            "--ServerApp.port_retries=0",
+            f"--IdentityProvider.token={TOKEN}",
+            f"--ServerApp.root_dir={self.notebooks}",
+        ]
+        self._output = self.log.open("w", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            env={**os.environ, **own},
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+        )
+        self._wait()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Stop it; kernels go with their server."""
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._output.close()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api?token={TOKEN}", timeout=1).close()
+            except (URLError, TimeoutError, ConnectionError):
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(encoding='utf-8')}")
+
+    def open(self, page: Page, path: str) -> Notebook:
+        """Return a notebook, opened in a page, its kernel ready."""
+        page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{path}?token={TOKEN}&reset", wait_until="domcontentloaded")
+        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
+        page.evaluate(OPENED)
+        return Notebook(page)
+
+
+class Notebook:
+    """A notebook that a page has open."""
+
+    def __init__(self, page: Page) -> None:
+        """Look at the page's current notebook."""
+        self.page = page
+
+    def code_cells(self) -> list[int]:
+        """Return the places of the code cells among all cells."""
+        cells = "jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.type)"
+        return [index for index, kind in enumerate(self.page.evaluate(cells)) if kind == "code"]
+
+    def run(self, index: int) -> int:
+        """Run the cell at a place, and return how many errors it shows."""
+        errors: int = self.page.evaluate(RUN, index)
+        return errors
+
+    def append(self, source: str) -> int:
+        """Add a code cell at the end, and return its place."""
+        place: int = self.page.evaluate(
+            """(source) => {
+                const { model } = jupyterapp.shell.currentWidget.content;
+                model.sharedModel.insertCell(model.cells.length, { cell_type: 'code', source, metadata: {} });
+                return model.cells.length - 1;
+            }""",
+            source,
+        )
+        return place
+
+    def ask(self, source: str) -> Any:
+        """Run some lines beside the notebook, and return what they leave in `answer`, by way of JSON."""
+        lines = f"import json\n{source}\nanswer = json.dumps(answer)"
+        expression = f"(lambda space: (exec({lines!r}, space), space['answer'])[1])({{}})"
+        reply = self.page.evaluate(ASK, expression)
+        assert reply["status"] == "ok", reply
+        return json.loads(ast.literal_eval(reply["data"]["text/plain"]))
+
+    def restart(self) -> None:
+        """Restart the kernel, as from the menu, and wait until it is there again."""
+        self.page.evaluate(
+            """async () => {
+                const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+                await kernel.restart();
+                await kernel.info;
+            }"""
+        )
+
+    def set_theme(self, *, dark: bool) -> None:
+        """Change JupyterLab's theme, and wait until the page has it."""
+        theme = "JupyterLab Dark" if dark else "JupyterLab Light"
+        self.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+        self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{'false' if dark else 'true'}'")
