@@ -28,9 +28,12 @@ def first_values(tensor: Tensor) -> tuple[object, ...] | None:
         return None
     if tensor.ndim == 0:
         return (tensor.item(),)
-    if tensor.ndim == 1:
-        return tuple((tensor if len(tensor) <= _AT_MOST else tensor[:_AT_MOST]).tolist())
-    return tuple(tensor.detach().flatten()[:_AT_MOST].tolist())
+    if tensor.ndim == 1 and len(tensor) <= _AT_MOST:
+        return tuple(tensor.tolist())
+    part = tensor.detach()
+    while part.ndim > 1 and len(part) and part[0].numel() >= _AT_MOST:
+        part = part[0]  # flattening the whole would copy a large tensor that is not contiguous
+    return tuple(part[:_AT_MOST].flatten()[:_AT_MOST].tolist())
 
 
 def bytes_of(tensor: Tensor) -> int:
