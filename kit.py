@@ -194,6 +194,7 @@ def bench(arguments: list[str]) -> int:
 def run(*command: object, stderr: int | None = None) -> int:
     """Returns the exit code of a command, run in the kit's folder with its own Jupyter set-up."""
     words = [str(word) for word in command]
+    (VENV / "jupyter").mkdir(parents=True, exist_ok=True)  # IPython warns in a cell when it cannot write there
     return subprocess.run(words, cwd=ROOT, env=environment(), stderr=stderr).returncode
 
 

@@ -101,19 +101,27 @@ def test_what_changed_is_said_in_words() -> None:
         run(history, names, "x.add_(1)", "x = p.get()", "del q")
         assert [change_words(Moment(history, step)) for step in range(len(history) + 1)] == [
             [],
-            ["bob gains 1", "p is new", "q is new"],
-            ["bob: 1 changed"],
-            ["bob loses 1", "alice gains 1", "x changed", "p points to alice now", "q points to alice now"],
-            ["alice loses 1", "x changed", "q is gone"],
+            ["bob gains a tensor", "p is new", "q is new"],
+            ["bob changes a tensor"],
+            [
+                "bob loses a tensor",
+                "alice gains a tensor",
+                "x changed",
+                "p points to alice now",
+                "q points to alice now",
+            ],
+            ["alice loses a tensor", "x changed", "q is gone"],
         ]
 
 
 def test_many_changes_are_counted_not_listed() -> None:
     with room("bob") as (history, names):
         run(history, names, "p = torch.ones(12).send(bob)", "parts = p.split(1)")
+        assert change_words(Moment(history, 2)) == ["bob gains 12 tensors"]
+        run(history, names, "a, b, c, d, e, f, g, h, i = parts[:9]")
         words = change_words(Moment(history, 2))
         assert len(words) == 8
-        assert words[-1] == "and 5 more"
+        assert words[-1] == "and 3 more"
 
 
 def test_only_messages_that_carry_or_ask_are_drawn() -> None:

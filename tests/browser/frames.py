@@ -57,7 +57,7 @@ def seven_frames(*, xray: bool = False) -> list[Frame]:
         (
             "x_ptr = x.send(bob)",
             "A copy of the numbers goes to bob. The tensor here stays as it is.",
-            ["bob gains 1", "x_ptr is new"],
+            ["bob gains a tensor", "x_ptr is new"],
             [("me", "bob", "OBJ  32 B", True)],
             [X, new(X_PTR), new(BOB_1)],
             [to_bob],
@@ -65,7 +65,7 @@ def seven_frames(*, xray: bool = False) -> list[Frame]:
         (
             "pp = x_ptr.send(alice)",
             "The pointer goes to alice. The numbers stay on bob; me saw nothing.",
-            ["alice gains 2", "pp is new"],
+            ["alice gains a pointer", "pp is new"],
             [("me", "alice", "PTR  49 B", False)],
             [X, X_PTR, new(PP), BOB_1, new(ALICE_2)],
             [to_bob, to_alice, hop],
@@ -73,7 +73,7 @@ def seven_frames(*, xray: bool = False) -> list[Frame]:
         (
             "y = pp + pp",
             "The command travels along the chain: me, alice, bob. bob adds, and the result stays there.",
-            ["bob gains 5", "alice gains 6", "y is new"],
+            ["bob gains a tensor", "alice gains a pointer", "y is new"],
             [("me", "alice", "CMD  71 B", False), ("alice", "bob", "CMD  71 B", False)],
             [X, X_PTR, PP, new(Y), BOB_1, new(bob_5), ALICE_2, new(ALICE_6)],
             [to_bob, to_alice, hop, y, hop_6],
@@ -81,7 +81,7 @@ def seven_frames(*, xray: bool = False) -> list[Frame]:
         (
             "z = y.get()",
             "The pointer comes back from alice. The numbers stay on bob; me saw nothing.",
-            ["alice loses 6", "z is new", "y is gone"],
+            ["alice loses a pointer", "z is new", "y is gone"],
             [("me", "alice", "GET  40 B", False)],
             [X, X_PTR, PP, left(Y), new(Z), BOB_1, bob_5, ALICE_2, left(ALICE_6)],
             [to_bob, to_alice, hop, z],

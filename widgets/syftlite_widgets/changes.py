@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal
 
-from syftlite.description import Address
+from syftlite.description import Address, Description
 from syftlite.events import Changed, NamedObject, Removed, Stored
 from syftlite.history import History
 from syftlite_widgets.text import say
@@ -62,17 +63,27 @@ def _identity(named: NamedObject) -> tuple[object, ...]:
 
 
 def change_words(moment: Moment, most: int = 8) -> list[str]:
-    """Say what the step changed, in words: `bob gains 5`, `y is new`; at most so many, then how many more."""
+    """Say what the step changed: `bob gains a tensor`, `y is new`; at most so many, then how many more."""
     verbs = {"new": "gains", "left": "loses", "changed": "alters"}
-    words = [
-        say(verbs[change], worker=worker, id=id)
+    counts = Counter(
+        (worker, verbs[change], "pointer" if _described(moment, worker, id).is_pointer else "tensor")
         for worker in moment.after.stores
         for place, id in sorted(moment.touched)
         if place == worker and (change := moment.change(worker, id))
+    )
+    words = [
+        say(verb, worker=worker, what=say(f"one_{kind}" if count == 1 else f"many_{kind}s", count=count))
+        for (worker, verb, kind), count in counts.items()
     ]
     before, after = moment.before.names, moment.after.names
     words += [_name_words(name, before.get(name), after.get(name)) for name in name_changes(moment)]
     return words if len(words) <= most else [*words[: most - 1], say("and_more", count=len(words) - most + 1)]
+
+
+def _described(moment: Moment, worker: str, id: int) -> Description:
+    found = moment.after.find(worker, id) or moment.before.find(worker, id)
+    assert found is not None
+    return found
 
 
 def _name_words(name: str, old: NamedObject | None, new: NamedObject | None) -> str:

@@ -1,6 +1,6 @@
 """Every text that a learner reads in a picture, in English and in Chinese. Knows nothing of histories.
 
-A text is asked for by its key and filled in with names and numbers: `say("gains", worker="bob", id=5)`.
+A text is asked for by its key and filled in with names and numbers: `say("gains", worker="bob", what="a tensor")`.
 """
 
 from __future__ import annotations
@@ -43,9 +43,13 @@ ENGLISH = {
     "speak_missing": "{source} points to {target}, which is not found",
     "speak_lane": "lane of {worker}",
     # What changed
-    "gains": "{worker} gains {id}",
-    "loses": "{worker} loses {id}",
-    "alters": "{worker}: {id} changed",
+    "gains": "{worker} gains {what}",
+    "loses": "{worker} loses {what}",
+    "alters": "{worker} changes {what}",
+    "one_tensor": "a tensor",
+    "one_pointer": "a pointer",
+    "many_tensors": "{count} tensors",
+    "many_pointers": "{count} pointers",
     "name_new": "{name} is new",
     "name_gone": "{name} is gone",
     "name_changed": "{name} changed",
@@ -127,9 +131,13 @@ CHINESE = {
     "speak_arrow": "{source} 指向 {target}",
     "speak_missing": "{source} 指向 {target}，但那里找不到它",
     "speak_lane": "{worker} 一栏",
-    "gains": "{worker} 多了 {id}",
-    "loses": "{worker} 少了 {id}",
-    "alters": "{worker} 的 {id} 变了",
+    "gains": "{worker} 多了{what}",
+    "loses": "{worker} 少了{what}",
+    "alters": "{worker} 有{what}变了",
+    "one_tensor": "一个张量",
+    "one_pointer": "一个指针",
+    "many_tensors": " {count} 个张量",
+    "many_pointers": " {count} 个指针",
     "name_new": "新名字 {name}",
     "name_gone": "名字 {name} 没有了",
     "name_changed": "{name} 变了",
@@ -189,30 +197,31 @@ PLAYER_LABELS = (
 _chosen: list[Language] = ["en"]
 
 
-def language(name: Language | None = None) -> Language:
-    """Choose the language of every picture from now on, or only say which one is chosen.
+def language(name: Language | None = None) -> Language | None:
+    """Choose the language of every picture from now on; without a name, say which one is chosen.
 
     Example:
         >>> language("zh")
+        >>> language()
         'zh'
         >>> language("en")
-        'en'
 
     Raises:
         ValueError: if there is no such language.
     """
-    if name is not None:
-        if name not in get_args(Language):
-            raise ValueError(f"There are no texts in {name!r}. Try language('en') or language('zh').")
-        _chosen[0] = name
-    return _chosen[0]
+    if name is None:
+        return _chosen[0]
+    if name not in get_args(Language):
+        raise ValueError(f"There are no texts in {name!r}. Try language('en') or language('zh').")
+    _chosen[0] = name
+    return None
 
 
 def say(key: str, /, **values: object) -> str:
     """Return a text in the chosen language, filled in.
 
-    >>> say("gains", worker="bob", id=5)
-    'bob gains 5'
+    >>> say("gains", worker="bob", what="a tensor")
+    'bob gains a tensor'
     """
     return TEXTS[_chosen[0]][key].format(**values)
 
