@@ -265,7 +265,7 @@ function render({ model, el }) {
     canvas.classList.toggle("sl-waiting", !frame);
     Object.assign(slider, { min: first(), max: last(), value: cursor });
     [lens.checked, part("news").hidden] = [xray(), last() <= seen];
-    const note = isDead ? "stale_kernel" : isSilent ? "no_answer" : !frame ? "drawing" : xray() ? "xray_on_note" : null;
+    const note = isDead ? "stale_kernel" : !frame ? (isSilent ? "no_answer" : "drawing") : xray() ? "xray_on_note" : null;
     const count = fill(say("step_of"), { k: cursor, n: last() }), n = last() - seen;
     write({ count, note: note ? say(note) : "", news: fill(say(n === 1 ? "new_step" : "new_steps"), { n }), "lens-name": say("xray") });
     slider.setAttribute("aria-valuetext", count);
