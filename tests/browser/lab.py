@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page
 
 TOKEN = "t0ken"
 PATIENCE = 60.0  # seconds for the server to come up
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
 
 #: What the page must wait for before anything runs: the document, the kernel, and what the kernel says of itself.
 OPENED = """async () => {
@@ -109,10 +113,17 @@ class Lab:
 
     def open(self, page: Page, path: str) -> Notebook:
         """Return a notebook, opened in a page, its kernel ready."""
+        page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{path}?token={TOKEN}&reset", wait_until="domcontentloaded")
         page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
         page.evaluate(OPENED)
         return Notebook(page)
+
+    def open_new(self, page: Page, cells: list[str]) -> Notebook:
+        """Return a new notebook of these code cells, opened in a page."""
+        path = self.notebooks / f"new_{len(list(self.notebooks.glob('new_*.ipynb')))}.ipynb"
+        nbformat.write(new_notebook(cells=[new_code_cell(cell.strip()) for cell in cells], metadata=KERNEL), path)
+        return self.open(page, path.name)
 
 
 class Notebook:
@@ -132,17 +143,9 @@ class Notebook:
         errors: int = self.page.evaluate(RUN, index)
         return errors
 
-    def append(self, source: str) -> int:
-        """Add a code cell at the end, and return its place."""
-        place: int = self.page.evaluate(
-            """(source) => {
-                const { model } = jupyterapp.shell.currentWidget.content;
-                model.sharedModel.insertCell(model.cells.length, { cell_type: 'code', source, metadata: {} });
-                return model.cells.length - 1;
-            }""",
-            source,
-        )
-        return place
+    def start(self, index: int) -> None:
+        """Run the cell at a place without waiting for its end."""
+        self.page.evaluate(f"(index) => void ({RUN})(index)", index)
 
     def ask(self, source: str) -> Any:
         """Run some lines beside the notebook, and return what they leave in `answer`, by way of JSON."""
@@ -167,3 +170,4 @@ class Notebook:
         theme = "JupyterLab Dark" if dark else "JupyterLab Light"
         self.page.evaluate("(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
         self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{'false' if dark else 'true'}'")
+        self.page.wait_for_function("document.querySelector('#jupyterlab-splash') === null")

@@ -97,6 +97,7 @@ ENGLISH = {
     "new_steps": "{n} new steps",
     "drawing": "Drawing …",
     "changes": "What changed",
+    "title": "Inspector: where every tensor and pointer is",
     "stale_kernel": "This picture is from before the kernel restarted. Run the cell again.",
     "no_answer": "The kernel does not answer yet. It may be busy with a cell.",
 }
@@ -182,6 +183,7 @@ CHINESE = {
     "new_steps": "新增 {n} 步",
     "drawing": "正在画……",
     "changes": "有什么变化",
+    "title": "检查器：每个张量和指针在哪里",
     "stale_kernel": "这幅图来自内核重启之前。请重新运行这个单元格。",
     "no_answer": "内核还没有回答，可能正忙着运行单元格。",
 }
@@ -191,7 +193,7 @@ TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
 #: The texts that the player shows itself, by the names that it knows them under.
 PLAYER_LABELS = (
     "back", "next", "play", "pause", "first", "last", "slider", "step_of", "xray", "xray_on_note",
-    "new_step", "new_steps", "drawing", "changes", "stale_kernel", "no_answer",
+    "new_step", "new_steps", "drawing", "changes", "title", "stale_kernel", "no_answer",
 )  # fmt: skip
 
 _chosen: list[Language] = ["en"]

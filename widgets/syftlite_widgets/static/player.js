@@ -211,7 +211,7 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof motionBetween> | null} */ let motion = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let playing;
-  let cursor = 0, seen = 0, isFollowing = true, isSilent = false;
+  let cursor = 0, seen = 0, isFollowing = true, isSilent = false, isDead = false;
 
   const player = make("div", { class: "sl-player", role: "group", tabindex: 0 });
   player.innerHTML = SKELETON; // it holds no data
@@ -220,7 +220,6 @@ function render({ model, el }) {
   const first = () => Number(model.get("first")), last = () => Number(model.get("last"));
   const xray = () => Boolean(model.get("xray"));
   const say = (/** @type {string} */ name) => String(model.get("labels")?.[name] ?? name);
-  const isDead = () => el.closest(".jupyter-widgets-disconnected") !== null; // ipywidgets' mark: the kernel is gone
   const write = (/** @type {Record<string, string>} */ texts) => {
     for (const [name, text] of Object.entries(texts)) part(name).textContent = text;
   };
@@ -243,16 +242,21 @@ function render({ model, el }) {
     const moves = from && Math.abs(frame.step - from.frame.step) <= 1 && !calm.matches && !document.hidden;
     motion = moves ? motionBetween(from, scene, underWay?.began ?? now) : null;
   };
+  /** One question at a time: its answer refreshes, and so asks for where the cursor is by then. */
+  const ask = () => {
+    try {
+      model.send({ type: "want", step: cursor, xray: xray() });
+      waiting = setTimeout(() => { [waiting, isSilent] = [undefined, true]; refresh(); }, PATIENCE);
+    } catch {
+      isDead = true; // ipywidgets throws once the kernel that this picture belongs to is gone
+    }
+  };
   /** Shows the frame at the cursor, asks for it if need be, and brings every label up to date. */
   const refresh = () => {
     const { frame, isCurrent } = cache.find(cursor, xray(), model.get("latest").revision);
     if (frame && frame !== scene?.frame) show(frame);
     if (isFollowing) seen = last();
-    if (!isCurrent && !waiting && !isSilent && !isDead()) {
-      // One question at a time: the answer refreshes, and so asks for where the cursor is by then.
-      waiting = setTimeout(() => { [waiting, isSilent] = [undefined, true]; refresh(); }, PATIENCE);
-      model.send({ type: "want", step: cursor, xray: xray() });
-    }
+    if (!isCurrent && !waiting && !isSilent && !isDead) ask();
     for (const action of ACTIONS) name(part(action), say(playing && action === "play" ? "pause" : action));
     name(slider, say("slider"));
     part("changes").setAttribute("aria-label", say("changes"));
@@ -261,7 +265,7 @@ function render({ model, el }) {
     canvas.classList.toggle("sl-waiting", !frame);
     Object.assign(slider, { min: first(), max: last(), value: cursor });
     [lens.checked, part("news").hidden] = [xray(), last() <= seen];
-    const note = isDead() ? "stale_kernel" : isSilent ? "no_answer" : !frame ? "drawing" : xray() ? "xray_on_note" : null;
+    const note = isDead ? "stale_kernel" : !frame ? (isSilent ? "no_answer" : "drawing") : xray() ? "xray_on_note" : null;
     const count = fill(say("step_of"), { k: cursor, n: last() }), n = last() - seen;
     write({ count, note: note ? say(note) : "", news: fill(say(n === 1 ? "new_step" : "new_steps"), { n }), "lens-name": say("xray") });
     slider.setAttribute("aria-valuetext", count);
@@ -275,7 +279,7 @@ function render({ model, el }) {
   const play = () => {
     playing = setTimeout(() => {
       if (scene?.frame.step === cursor) go(cursor + 1);
-      if (cursor < last() && !isSilent && !isDead()) play(); else pause();
+      if (cursor < last() && !isSilent && !isDead) play(); else pause();
       refresh();
     }, REST + Math.max(0, (motion?.ends ?? 0) - performance.now()));
   };
@@ -299,14 +303,14 @@ function render({ model, el }) {
   slider.addEventListener("input", () => { pause(); go(Number(slider.value)); }, { signal });
   lens.addEventListener("change", () => {
     model.set("xray", lens.checked);
-    model.save_changes();
     go(cursor);
+    if (!isDead) model.save_changes();
   }, { signal });
 
   const receive = (/** @type {{type: string, frame: Frame, xray: boolean}} */ message) => {
     if (message.type !== "frame") return;
     clearTimeout(waiting);
-    [waiting, isSilent] = [undefined, false];
+    [waiting, isSilent, isDead] = [undefined, false, false];
     cache.put(message.frame, message.xray, last());
     refresh();
   };
@@ -318,15 +322,19 @@ function render({ model, el }) {
     cursor = Math.min(Math.max(cursor, first()), last());
     refresh();
   };
-  const traits = "change:latest change:first change:last change:xray change:labels comm_live_update";
+  // ipywidgets announces a restart, and never that a comm is alive again: a restarted kernel knows no old picture.
+  const lose = () => { isDead = true; refresh(); };
+  const traits = "change:latest change:first change:last change:xray change:labels";
   model.on(traits, update);
   model.on("msg:custom", receive);
+  model.on("comm_live_update", lose);
   el.append(player);
   update();
   return () => {
     controller.abort();
     model.off(traits, update);
     model.off("msg:custom", receive);
+    model.off("comm_live_update", lose);
     clearTimeout(waiting);
     pause();
     motion?.stop();

@@ -1,0 +1,128 @@
+"""What learners do to a notebook with an open inspector, in a real JupyterLab: look back, restart, run cells again."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.drawn import assert_shows_the_stores, read, settle
+from tests.browser.lab import Lab, Notebook
+
+SET_UP = """
+import torch
+import syftlite as sy
+from syftlite_widgets import inspect
+hook = sy.TorchHook(torch)
+bob = sy.VirtualWorker(hook, id="bob")
+alice = sy.VirtualWorker(hook, id="alice")
+inspect()
+"""
+SEND = "p = torch.tensor([1, 2]).send(bob)"
+SEND_AND_ADD = f"{SEND}\nq = p + p"
+
+
+def begin(lab: Lab, page: Page, *cells: str) -> tuple[Notebook, Locator]:
+    """Return a new notebook that has run the set-up and these cells, and the inspector in it."""
+    notebook = lab.open_new(page, [SET_UP, *cells])
+    for cell in notebook.code_cells():
+        assert notebook.run(cell) == 0
+    player = page.locator(".sl-player")
+    expect(player).to_have_count(1)
+    assert_shows_the_stores(notebook, player)
+    return notebook, player
+
+
+def test_after_a_kernel_restart_the_old_picture_stays_says_so_and_a_new_one_comes(lab: Lab, page: Page) -> None:
+    notebook, player = begin(lab, page, SEND, "q = p.send(alice)")
+    player.locator(".sl-back").click()
+    settle(player)
+
+    notebook.restart()
+    gone = "This picture is from before the kernel restarted. Run the cell again."
+    expect(player.locator(".sl-note")).to_have_text(gone)
+    player.locator(".sl-last").click()
+    player.locator(".sl-first").click()
+    player.locator(".sl-next").click()
+    player.locator(".sl-lens").check()
+    player.locator(".sl-lens").uncheck()
+    settle(player)
+    assert read(player).step == 1
+    expect(player.locator(".sl-note")).to_have_text(gone)
+
+    assert [notebook.run(0), notebook.run(1)] == [0, 0]
+    assert assert_shows_the_stores(notebook, player).last == 1
+    expect(player.locator(".sl-note")).to_have_text("")
+
+
+def test_running_the_worker_cell_again_makes_no_second_bob_and_no_second_picture(lab: Lab, page: Page) -> None:
+    notebook, player = begin(lab, page, SEND)
+    for cell in (0, 1, 0):
+        assert notebook.run(cell) == 0
+    expect(player).to_have_count(1)
+    shown = assert_shows_the_stores(notebook, player)
+    assert shown.lanes == ["me", "bob", "alice"]
+    assert len(shown.boxes) == 2
+    assert len(shown.arrows) == 1
+
+
+def test_cells_run_out_of_order_say_what_is_wrong_and_change_no_store(lab: Lab, page: Page) -> None:
+    notebook, player = begin(lab, page, SEND, "y = p + p", "x = p.get()")
+    before = assert_shows_the_stores(notebook, player)
+    assert [notebook.run(2), notebook.run(3)] == [1, 1]
+    after = assert_shows_the_stores(notebook, player)
+    assert (after.boxes, after.arrows, after.dangling) == (before.boxes, before.arrows, before.dangling)
+    errors = page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']")
+    expect(errors.first).to_contain_text("x = p.get()")
+    assert [notebook.run(1), notebook.run(2)] == [0, 0]
+    assert_shows_the_stores(notebook, player)
+
+
+def test_a_learner_who_looks_back_is_not_torn_away_by_a_running_cell(lab: Lab, page: Page) -> None:
+    notebook, player = begin(lab, page, SEND_AND_ADD)
+    player.locator(".sl-back").click()
+    settle(player)
+    news = player.locator(".sl-news")
+    expect(news).to_be_hidden()
+    assert notebook.run(1) == 0
+    expect(news).to_be_visible()
+    assert read(player).step == 1
+    news.click()
+    assert_shows_the_stores(notebook, player)
+    expect(news).to_be_hidden()
+
+
+def test_the_players_keys_drive_no_notebook_command(lab: Lab, page: Page) -> None:
+    notebook, player = begin(lab, page, SEND_AND_ADD)
+    last = read(player).last
+    player.focus()
+    for key in ["ArrowLeft", "ArrowLeft", "x", "d", "d", "a", "b", "Home", "End", "ArrowLeft", "ArrowRight"]:
+        page.keyboard.press(key)
+    settle(player)
+    assert read(player).step == last
+    assert notebook.code_cells() == [0, 1]
+    assert player.evaluate("(player) => player.contains(document.activeElement)")
+
+
+def test_a_busy_kernel_answers_when_its_cell_is_done(lab: Lab, page: Page) -> None:
+    notebook, player = begin(lab, page, SEND_AND_ADD, "import time\ntime.sleep(7 if 'r' in dir() else 0)\nr = p")
+    notebook.start(2)
+    player.locator(".sl-back").click()
+    note = player.locator(".sl-note")
+    expect(note).to_have_text("Drawing …")
+    expect(note).to_have_text("The kernel does not answer yet. It may be busy with a cell.", timeout=6_000)
+    expect(note).to_have_text("", timeout=10_000)
+    settle(player)
+    assert read(player).step == 1
+    assert read(player).boxes == ["bob/1", "me/p"]
+
+
+def test_xray_shows_a_value_that_me_has_not_seen_and_seals_it_again(lab: Lab, page: Page) -> None:
+    _, player = begin(lab, page, SEND_AND_ADD)
+    sealed, note = player.locator(".sl-sealed"), player.locator(".sl-note")
+    expect(sealed).to_contain_text("not seen by me")
+    player.locator(".sl-lens").check()
+    expect(sealed).to_have_count(0)
+    expect(player.locator("[data-key^='bob/']").last).to_contain_text("[2, 4]")
+    expect(note).to_have_text("X-ray is on: it shows values that me has never seen.")
+    player.locator(".sl-lens").uncheck()
+    expect(sealed).to_have_count(1)
+    expect(note).to_have_text("")
