@@ -72,5 +72,13 @@ def independent_copy(tensor: Tensor) -> Tensor:
     if tensor.requires_grad:
         copy.requires_grad_()
     if tensor.is_leaf and tensor.grad is not None:
-        copy.grad = tensor.grad.detach().clone()
+        _give_gradient(copy, tensor.grad.detach().clone())
     return copy
+
+
+def _give_gradient(tensor: Tensor, gradient: Tensor) -> None:
+    try:
+        tensor.grad = gradient
+    except RuntimeError:  # assigning wants one layout, and autograd may give a sparse tensor a dense gradient
+        with torch.enable_grad():
+            torch.autograd.backward([tensor.clone()], [gradient])
