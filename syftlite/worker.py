@@ -94,6 +94,8 @@ class Worker:
         shown = self._changes.shown(value, look)
         old = self.store.put(id, value, look, shown, holder)
         self._log.stored(self.name, id, shown, old.shown if old is not None else None)
+        for other in sorted(self.store.find(id).holders - {holder}):  # they point to what lay here before
+            self._tell(other, id, look)
         return Result(id, look)
 
     # Objects leave
@@ -225,9 +227,8 @@ class Worker:
             items = [self._reply(item, holder, operation) for item in value]
             if type(value) in (tuple, list):
                 return type(value)(items)
-            return (
-                type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
-            )  # torch.return_types take a list
+            # torch.return_types take a list, named tuples their fields
+            return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
         return value
 
     # News

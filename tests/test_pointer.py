@@ -296,6 +296,16 @@ def test_a_pointer_kept_elsewhere_finds_the_tensor_that_is_sent_again(room: Room
     assert torch.equal(chain.get().get(), x)
 
 
+def test_sending_again_tells_every_holder_how_the_object_looks_now(room: Room) -> None:
+    bob, alice, _ = room
+    x = torch.zeros(2)
+    chain = x.send(bob).send(alice)
+    x.resize_(3).fill_(1)
+    again = x.send(bob)
+    assert again.shape == chain.shape == (3,)
+    assert torch.equal(chain.get().get(), torch.ones(3))
+
+
 def test_workers_are_the_same_for_the_same_id(room: Room) -> None:
     bob, _, _ = room
     p = torch.tensor([1]).send(bob)
