@@ -1,0 +1,47 @@
+"""The budget: what is measured, beside which work of plain torch, and the most that it may cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, frozen=True)
+class Row:
+    """One line of the table. `unit` is × for a ratio, otherwise that of our own cost; `most` is the target."""
+
+    name: str
+    beside: str
+    most: float | None = None
+    unit: str = "×"
+
+    def reached(self, value: float) -> str:
+        """Returns yes or no, nothing without a target."""
+        return "" if self.most is None else "yes" if value <= self.most else "no"
+
+
+#: The table's rows, in its order.
+BUDGET = (
+    Row("remote add", "torch.add", 8),
+    Row("remote add, watched", "torch.add", 14),
+    Row("second hop", "torch.add", 6),
+    Row("third hop", "torch.add", 6),
+    Row("fourth hop", "torch.add", 6),
+    Row("remote add_", "add_"),
+    Row("send and get", "two clones"),
+    Row("hooked local add", "torch.add", 1.02),
+    Row("send 100 MB", "clone", 1.2),
+    Row("send 100 MB, memcpy", "copy_"),
+    Row("get 100 MB", "clone"),
+    Row("one event", "torch.add", 1.0, "µs"),
+    Row("one event, memory", "", 164, "B"),
+    Row("training step", "local step", 3),
+    Row("training step, inspector", "without it", 1.3),
+    Row("100,000 adds", "torch.add"),
+    Row("100,000 adds, inspector", "without it", 2),
+    Row("frame, 10 objects", "", None, "ms"),
+    Row("frame, 100 objects", "", 60, "ms"),
+    Row("frame, 1,000 objects", "", None, "ms"),
+    Row("import syftlite", "import torch"),
+)
+
+BY_NAME = {row.name: row for row in BUDGET}

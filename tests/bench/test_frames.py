@@ -1,0 +1,41 @@
+"""What a live frame costs, from the history to the finished drawing: everything but the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+import syftlite as sy
+from syftlite.snapshot import describe_names
+from syftlite_widgets.scene import make_frame
+from tests.bench.comparison import Result
+
+Beside = Callable[..., Result]
+
+
+@pytest.mark.needs("dot")
+@pytest.mark.parametrize("objects", [10, 100, 1_000])
+def test_a_live_frame(objects: int, beside: Beside, workers: list[sy.VirtualWorker]) -> None:
+    history = sy.history()
+    bob, alice = workers[:2]
+    names: dict[str, object] = {}
+    with history.watched():
+        for number in range(objects // 2):  # each name points to alice, whose object points to bob's
+            names[f"x{number}"] = torch.full((number % 5 + 1,), number).send(bob).send(alice)
+
+        def take_a_step() -> None:
+            names["y"] = torch.ones(2).send(bob)
+            history.note_names(describe_names(names))
+
+        beside(
+            f"frame, {objects:,} objects",
+            ours=lambda: make_frame(history, len(history)),
+            before_ours=take_a_step,
+            rounds=5 if objects > 100 else 15,
+            number=1,
+        )
+        frame = make_frame(history, len(history))
+
+    assert frame["svg"].count("sl-tensor") >= min(objects // 2, 20)  # a long lane is folded
