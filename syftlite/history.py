@@ -240,16 +240,16 @@ class History:
     def _state(self, position: int) -> Snapshot:
         """Walk the one state that is kept to just before the event at `position` of the log."""
         here, state = self._present
-        for event in self.log.between(here, position):
+        for _, event in self.log.telling(here, position):
             event.apply(state)
-        for event in self.log.backwards(position, here):
+        for _, event in self.log.telling(position, here, backwards=True):
             event.undo(state)
         self._present = (position, state)
         return state
 
     def _witnessed(self) -> Witnesses:
-        read = self._witnesses.events_read - self.steps.dropped_events
-        self._witnesses.read(self.log.between(read, len(self.log)))
+        dropped, end = self.steps.dropped_events, len(self.log)
+        self._witnesses.read(self.log.telling(self._witnesses.events_read - dropped, end), dropped, dropped + end)
         return self._witnesses
 
     def _thin(self) -> None:

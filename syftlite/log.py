@@ -32,20 +32,28 @@ class Log:
 
     def between(self, first: int, end: int) -> Iterator[Event]:
         """Yield the events from number `first` up to, not including, number `end`."""
-        for cell in range(first * _WIDTH, end * _WIDTH, _WIDTH):
-            build: Callable[..., Event] = self._cells[cell]
-            yield build(*self._cells[cell + 1 : cell + _WIDTH])
+        return map(self._event, range(first, end))
 
-    def backwards(self, first: int, end: int) -> Iterator[Event]:
-        """Yield the same events, the newest first."""
-        for number in range(end - 1, first - 1, -1):
-            yield from self.between(number, number + 1)
+    def telling(self, first: int, end: int, *, backwards: bool = False) -> Iterator[tuple[int, Event]]:
+        """Yield, with its number, each event of a range that may change a state or bring a value somewhere.
+
+        Calls, commands and releases do neither by themselves; in a loop they are more than half of all events.
+        """
+        kinds = enumerate(self._kinds(first, end), first)
+        numbers = [number for number, kind in kinds if kind not in _QUIET]
+        return ((number, self._event(number)) for number in (reversed(numbers) if backwards else numbers))
 
     def steps_between(self, first: int, end: int) -> Iterator[int]:
         """Yield the numbers of the events in a range that begin a step."""
-        for number in range(first, end):
-            if self._cells[number * _WIDTH] is _step:
-                yield number
+        return (number for number, kind in enumerate(self._kinds(first, end), first) if kind is _step)
+
+    def _kinds(self, first: int, end: int) -> list[Any]:
+        return self._cells[first * _WIDTH : end * _WIDTH : _WIDTH]
+
+    def _event(self, number: int) -> Event:
+        cell = number * _WIDTH
+        build: Callable[..., Event] = self._cells[cell]
+        return build(*self._cells[cell + 1 : cell + _WIDTH])
 
     def insert_step(self, number: int, verb: str) -> None:
         """Begin a step before an event that is there already."""
@@ -138,3 +146,6 @@ def _removed(worker: str, id: int, old: Description, reason: str, _: None) -> Ev
 
 def _named(new: dict[str, NamedObject], old: dict[str, NamedObject], *_: None) -> Event:
     return Named(new, old)
+
+
+_QUIET = frozenset((_step, _command, _release))

@@ -38,11 +38,11 @@ class Witnesses:
         self._departed: dict[tuple[str, int], Entry[str]] = {}
         self._arriving: dict[tuple[str, int], int] = {}
 
-    def read(self, events: Iterator[Event]) -> None:
-        """Take in the events that came since the last call."""
-        for event in events:
-            self.events_read += 1
-            self._take(event, self.events_read)
+    def read(self, events: Iterator[tuple[int, Event]], dropped: int, end: int) -> None:
+        """Take in the events since the last call, numbered after those that were dropped; `end` comes after them."""
+        for number, event in events:
+            self._take(event, dropped + number + 1)
+        self.events_read = end
 
     def seen(self, worker: str, id: int, moment: int | None) -> tuple[str, ...]:
         """Return who had seen the value of an object at a moment (None: now), in the order of joining."""
