@@ -14,7 +14,7 @@ from torch import Tensor
 from syftlite.caller import name_of, name_where
 from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
-from syftlite.messages import Command, ObjectReference, Result, Scalar
+from syftlite.messages import REFERENCE, Command, Result, Scalar
 from syftlite.operations import Operation
 
 #: What travels by value, beside 0-dim tensors and the containers.
@@ -30,18 +30,18 @@ MakePointer = Callable[[Handle], Any]
 def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any, kwargs: Any) -> Any:
     """Carry an operation out where its arguments are, and return pointers to the results."""
     __tracebackhide__ = True
-    handle, arguments = _simple_arguments(pointer_type, args)
+    handle, references, arguments = _simple_arguments(pointer_type, args)
     keywords = None
     if handle is None or kwargs or operation.mutates:
         packing = Packing(pointer_type, operation)
         arguments = packing.pack(args)
         keywords = packing.pack(kwargs) if kwargs else None
-        handle = packing.checked_handle(args, kwargs)
+        handle, references = packing.checked_handle(args, kwargs), tuple(packing.references)
     owner, location = handle.owner, handle.location
     room = owner.room
     room.enter(operation.name)
     try:
-        reply = location.handle(Command(owner.name, operation.name, arguments, keywords))
+        reply = location.handle(Command(owner.name, operation.name, references, arguments, keywords))
         if type(reply) is Result and not reply.known:
             parent = handle.id if reply.attribute else None
             return make(
@@ -55,9 +55,10 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
         room.leave()
 
 
-def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | None, tuple[Any, ...]]:
+def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | None, tuple[int, ...], tuple[Any, ...]]:
     """Pack the arguments of most calls fast: pointers to one place, and numbers. No handle means: look more closely."""
     handle = None
+    references = []
     packed = []
     for value in args:
         kind = type(value)
@@ -66,21 +67,22 @@ def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | N
             if handle is None:
                 handle = target
             elif target.location is not handle.location or target.owner is not handle.owner:
-                return None, ()
+                return None, (), ()
             if target.departed is not None:
-                return None, ()
-            packed.append(ObjectReference(target.id))
+                return None, (), ()
+            references.append(target.id)
+            packed.append(REFERENCE)
         elif kind in _PLAIN:
             packed.append(value)
         else:
-            return None, ()
-    return handle, tuple(packed)
+            return None, (), ()
+    return handle, tuple(references), tuple(packed)
 
 
 class Packing:
     """The arguments of one call on their way: finds where they are, and that they are in one place."""
 
-    __slots__ = ("_first", "_operation", "_pointer_type", "handle", "local")
+    __slots__ = ("_first", "_operation", "_pointer_type", "handle", "local", "references")
 
     def __init__(self, pointer_type: type[Tensor], operation: Operation) -> None:
         """Take the type whose instances become references."""
@@ -89,6 +91,8 @@ class Packing:
         self.handle: Handle | None = None
         self._first: Any = None
         self.local: Tensor | None = None
+        #: The ids of the objects that the arguments refer to, in their order.
+        self.references: list[int] = []
 
     def pack(self, value: Any) -> Any:
         """Turn one argument into what may travel."""
@@ -133,10 +137,11 @@ class Packing:
             raise NotCollocatedError(operation.short_name, first, handle.location.name, name_of(local), "here")
         return handle
 
-    def _reference(self, pointer: Any) -> ObjectReference:
+    def _reference(self, pointer: Any) -> object:
         handle: Handle = pointer._handle
         self._check(handle, pointer)
-        return ObjectReference(handle.id)
+        self.references.append(handle.id)
+        return REFERENCE
 
     def _check(self, handle: Handle, pointer: Any) -> None:
         """Refuse a pointer that is spent, or that points elsewhere than the first one."""

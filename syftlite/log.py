@@ -13,7 +13,7 @@ from syftlite.description import Description
 from syftlite.events import Called, Changed, Event, Joined, Named, NamedObject, RecordedMessage, Removed, Sent, Stored
 from syftlite.messages import Command, Message, Release
 
-_WIDTH = 6
+_WIDTH = 7
 
 
 class Log:
@@ -57,7 +57,7 @@ class Log:
 
     def insert_step(self, number: int, verb: str) -> None:
         """Begin a step before an event that is there already."""
-        self._cells[number * _WIDTH : number * _WIDTH] = (_step, verb, None, None, None, None)
+        self._cells[number * _WIDTH : number * _WIDTH] = (_step, verb, None, None, None, None, None)
 
     def drop(self, count: int) -> None:
         """Forget the oldest events."""
@@ -65,47 +65,48 @@ class Log:
 
     def add(self, event: Event) -> None:
         """Add an event that exists as an object."""
-        self._add((_itself, event, None, None, None, None))
+        self._add((_itself, event, None, None, None, None, None))
 
     def step(self, verb: str) -> int:
         """A call begins: the events that follow are its step. Returns the number of this one."""
         number = len(self._cells) // _WIDTH
-        self._add((_step, verb, None, None, None, None))
+        self._add((_step, verb, None, None, None, None, None))
         return number
 
     # One method for each kind that a call of the learner causes.
 
     def joined(self, worker: str) -> None:
         """A worker came in."""
-        self._add((_joined, worker, None, None, None, None))
+        self._add((_joined, worker, None, None, None, None, None))
 
     def command(self, receiver: str, message: Command) -> None:
         """A command was sent."""
-        self._add((_command, receiver, message.sender, message.operation, message.arguments, message.keywords))
+        told = (message.operation, message.references, message.arguments, message.keywords)
+        self._add((_command, receiver, message.sender, *told))
 
     def release(self, receiver: str, message: Release) -> None:
         """A release was sent."""
-        self._add((_release, receiver, message.sender, message.id, None, None))
+        self._add((_release, receiver, message.sender, message.id, None, None, None))
 
     def sent(self, receiver: str, message: Message | RecordedMessage) -> None:
         """Another message was sent."""
-        self._add((_sent, receiver, message, None, None, None))
+        self._add((_sent, receiver, message, None, None, None, None))
 
     def stored(self, worker: str, id: int, new: Description, old: Description | None) -> None:
         """An object came into a store."""
-        self._add((_stored, worker, id, new, old, None))
+        self._add((_stored, worker, id, new, old, None, None))
 
     def changed(self, worker: str, id: int, new: Description, old: Description) -> None:
         """An object changed in place."""
-        self._add((_changed, worker, id, new, old, None))
+        self._add((_changed, worker, id, new, old, None, None))
 
     def removed(self, worker: str, id: int, old: Description, reason: str) -> None:
         """An object left a store."""
-        self._add((_removed, worker, id, old, reason, None))
+        self._add((_removed, worker, id, old, reason, None, None))
 
     def named(self, new: dict[str, NamedObject], old: dict[str, NamedObject]) -> None:
         """The notebook's names changed."""
-        self._add((_named, new, old, None, None, None))
+        self._add((_named, new, old, None, None, None, None))
 
 
 def _step(verb: str, *_: None) -> Event:
@@ -120,8 +121,8 @@ def _joined(worker: str, *_: None) -> Event:
     return Joined(worker)
 
 
-def _command(receiver: str, sender: str, operation: str, arguments: Any, keywords: Any) -> Event:
-    return Sent(receiver, Command(sender, operation, arguments, keywords))
+def _command(receiver: str, sender: str, operation: str, references: tuple[int, ...], *packed: Any) -> Event:
+    return Sent(receiver, Command(sender, operation, references, *packed))
 
 
 def _release(receiver: str, sender: str, id: int, *_: None) -> Event:
@@ -132,15 +133,15 @@ def _sent(receiver: str, message: Message | RecordedMessage, *_: None) -> Event:
     return Sent(receiver, message)
 
 
-def _stored(worker: str, id: int, new: Description, old: Description | None, _: None) -> Event:
+def _stored(worker: str, id: int, new: Description, old: Description | None, *_: None) -> Event:
     return Stored(worker, id, new, old)
 
 
-def _changed(worker: str, id: int, new: Description, old: Description, _: None) -> Event:
+def _changed(worker: str, id: int, new: Description, old: Description, *_: None) -> Event:
     return Changed(worker, id, new, old)
 
 
-def _removed(worker: str, id: int, old: Description, reason: str, _: None) -> Event:
+def _removed(worker: str, id: int, old: Description, reason: str, *_: None) -> Event:
     return Removed(worker, id, old, reason)
 
 

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import torch
 
 from syftlite.description import Address, Description
 
-
-class ObjectReference(int):
-    """The id of an argument that lies in the receiver's store."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        """Tell it from a plain number."""
-        return f"#{int(self)}"
+#: Stands among a command's arguments for an object of the receiver's store; `Command.references` has the ids. No class
+#: of ours, whose instances the garbage collector would all visit in a long record: it passes a bare object by.
+REFERENCE: Final = object()
 
 
 @dataclass(slots=True, frozen=True)
@@ -85,17 +78,21 @@ class StorePointer(Message):
 
 @dataclass(slots=True)
 class Command(Message):
-    """Call an operation of the allow-list on objects that the receiver keeps."""
+    """Call an operation of the allow-list on objects that the receiver keeps.
+
+    `references` are their ids, in the order in which REFERENCE stands in the arguments and then in the keywords.
+    """
 
     kind: ClassVar[str] = "CMD"
     operation: str
+    references: tuple[int, ...]
     arguments: tuple[Any, ...]
     keywords: dict[str, Any] | None
 
     @property
     def ids(self) -> tuple[int, ...]:
         """The ids of all arguments."""
-        return tuple(_references((self.arguments, self.keywords)))
+        return self.references
 
 
 @dataclass(slots=True)
@@ -176,16 +173,3 @@ class Result:
     description: Description
     attribute: str = ""
     known: bool = False
-
-
-def _references(value: object) -> Iterator[int]:
-    if isinstance(value, ObjectReference):
-        yield int(value)
-    elif isinstance(value, tuple | list):
-        for item in value:
-            yield from _references(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _references(item)
-    elif isinstance(value, slice):
-        yield from _references((value.start, value.stop, value.step))

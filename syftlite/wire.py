@@ -12,8 +12,9 @@ import msgpack
 import torch
 
 from syftlite.description import Address, Description
-from syftlite.messages import Message, ObjectReference, Scalar
+from syftlite.messages import REFERENCE, Message, Scalar
 
+_REFERENCE = msgpack.ExtType(0, b"")
 _BY_NAME = (torch.dtype, torch.device, torch.layout, torch.memory_format)
 
 
@@ -32,9 +33,9 @@ def header(message: Message) -> bytes:
 
 def _plain(value: Any) -> Any:
     """Turn an argument into what msgpack knows: lists, numbers, texts."""
+    if value is REFERENCE:
+        return _REFERENCE
     match value:
-        case ObjectReference():
-            return {"ref": int(value)}
         case Scalar(value=number, dtype=dtype):
             return {"scalar": _plain(number), "dtype": str(dtype)}
         case Address():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -15,12 +15,12 @@ from syftlite.description import Description, describe
 from syftlite.errors import AlreadyThereError, DataNotHereError, NotSendableError
 from syftlite.facts import bytes_of, independent_copy, look_of
 from syftlite.messages import (
+    REFERENCE,
     Command,
     Fetch,
     Hold,
     Message,
     Move,
-    ObjectReference,
     Refresh,
     Release,
     Result,
@@ -162,8 +162,9 @@ class Worker:
         self._log.command(self.name, message)
         operation = operation_named(message.operation)
         find = self.store.find
-        arguments = [find(a).value if type(a) is ObjectReference else self._resolve(a) for a in message.arguments]
-        keywords = self._resolve(message.keywords) if message.keywords else {}
+        ids = iter(message.references)
+        arguments = [find(next(ids)).value if a is REFERENCE else self._resolve(a, ids) for a in message.arguments]
+        keywords = self._resolve(message.keywords, ids) if message.keywords else {}
         if operation.mutates or "out" in keywords:
             value = self._changes.run(operation, arguments, keywords, message.ids)
         else:
@@ -173,19 +174,19 @@ class Worker:
         self._check_reply(value, operation)
         return self._reply(value, message.sender, operation)
 
-    def _resolve(self, value: Any) -> Any:
-        """Put this worker's objects in the place of references."""
+    def _resolve(self, value: Any, ids: Iterator[int]) -> Any:
+        """Put this worker's objects in the place of references, whose ids come in their order."""
+        if value is REFERENCE:
+            return self.store.find(next(ids)).value
         kind = type(value)
-        if kind is ObjectReference:
-            return self.store.find(value).value
         if kind is tuple:
-            return tuple([self._resolve(item) for item in value])
+            return tuple([self._resolve(item, ids) for item in value])
         if kind is list:
-            return [self._resolve(item) for item in value]
+            return [self._resolve(item, ids) for item in value]
         if kind is dict:
-            return {key: self._resolve(item) for key, item in value.items()}
+            return {key: self._resolve(item, ids) for key, item in value.items()}
         if kind is slice:
-            return slice(self._resolve(value.start), self._resolve(value.stop), self._resolve(value.step))
+            return slice(*[self._resolve(item, ids) for item in (value.start, value.stop, value.step)])
         if kind is Scalar:
             return torch.tensor(value.value, dtype=value.dtype)
         return value
