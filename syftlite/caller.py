@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 
 #: Code of these packages is never the learner's.
 _NOT_THE_LEARNER = (
@@ -25,8 +25,8 @@ _NOT_THE_LEARNER = (
 _cell_names: list[Callable[[str], str | None]] = []
 
 
-#: Code that is known not to be the learner's: asked for at every call while somebody watches.
-_learners_code: dict[CodeType, bool] = {}
+#: Module name → whether its code is the learner's: asked at every call while somebody watches.
+_learners_modules: dict[str, bool] = {}
 
 
 @dataclass(slots=True, frozen=True)
@@ -98,18 +98,12 @@ def _learners_frames() -> Iterator[FrameType]:
 
 
 def _is_learners(frame: FrameType) -> bool:
-    code = frame.f_code
-    known = _learners_code.get(code)
+    module = frame.f_globals.get("__name__", "")
+    known = _learners_modules.get(module)
     if known is None:
-        if code.co_filename.startswith(
-            "<doctest"
-        ):  # an example runs in its module's name, and is a learner's all the same
-            return True
-        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-        known = package not in _NOT_THE_LEARNER
-        if not known:  # the learner's own code comes and goes with the cells; only ours is worth remembering
-            _learners_code[code] = False
-    return known
+        known = _learners_modules[module] = str(module).partition(".")[0] not in _NOT_THE_LEARNER
+    # An example in a docstring runs in its module's name, and is a learner's all the same.
+    return known or frame.f_code.co_filename.startswith("<doctest")
 
 
 def _file_name(file: str) -> str:
