@@ -60,6 +60,10 @@ class Description:
         """Return the same description with the first values of the tensor."""
         return Description(self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device, self.target, values)
 
+    def pointing_to(self, target: Address) -> Description:
+        """Return the description of a pointer to what this one describes."""
+        return Description(self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device, target)
+
     @property
     def is_pointer(self) -> bool:
         """Say whether the object is a pointer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -82,7 +81,7 @@ class PointerTensor(Tensor):
     @property
     def look(self) -> Description:
         """How this pointer looks from afar: where it points, and the shape and kind of the data at the chain's end."""
-        return replace(self._handle.description, target=self._handle.address)
+        return self._handle.description.pointing_to(self._handle.address)
 
     @property
     def target_look(self) -> Description:
