@@ -18,7 +18,7 @@ const KEPT = 300; // frames kept in memory
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
 const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
 const ACTIONS = ["first", "back", "play", "next", "last"];
-const BUTTONS = ACTIONS.map((each) => `<button type="button" class="sl-button sl-${each}" data-action="${each}"></button>`);
+const BUTTONS = ACTIONS.map((name) => `<button type="button" class="sl-button sl-${name}" data-action="${name}"></button>`);
 const SKELETON = `
   <div class="sl-bar">${BUTTONS.join("")}<input type="range" class="sl-slider"><span class="sl-count"></span>
     <button type="button" class="sl-news" data-action="last"></button>
@@ -221,7 +221,8 @@ function render({ model, el }) {
   const xray = () => Boolean(model.get("xray"));
   const say = (/** @type {string} */ name) => String(model.get("labels")?.[name] ?? name);
   const write = (/** @type {Record<string, string>} */ texts) => {
-    for (const [name, text] of Object.entries(texts)) part(name).textContent = text;
+    // What is written again is read out again.
+    for (const [name, text] of Object.entries(texts)) if (part(name).textContent !== text) part(name).textContent = text;
   };
   const name = (/** @type {Element} */ element, /** @type {string} */ words) => {
     for (const attribute of ["aria-label", "title"]) element.setAttribute(attribute, words);
@@ -267,7 +268,8 @@ function render({ model, el }) {
     [lens.checked, part("news").hidden] = [xray(), last() <= seen];
     const note = isDead ? "stale_kernel" : !frame ? (isSilent ? "no_answer" : "drawing") : xray() ? "xray_on_note" : null;
     const count = fill(say("step_of"), { k: cursor, n: last() }), n = last() - seen;
-    write({ count, note: note ? say(note) : "", news: fill(say(n === 1 ? "new_step" : "new_steps"), { n }), "lens-name": say("xray") });
+    const news = fill(say(n === 1 ? "new_step" : "new_steps"), { n });
+    write({ count, news, note: note ? say(note) : "", "lens-name": say("xray") });
     slider.setAttribute("aria-valuetext", count);
   };
   const go = (/** @type {number} */ step) => {
@@ -286,8 +288,8 @@ function render({ model, el }) {
   const act = (/** @type {string} */ action) => {
     const wasPlaying = playing !== undefined;
     pause();
-    if (action !== "play") go({ first: first(), back: cursor - 1, next: cursor + 1 }[action] ?? last());
-    else if (!wasPlaying) { go(cursor === last() ? first() : cursor); play(); }
+    if (action !== "play") return go({ first: first(), back: cursor - 1, next: cursor + 1 }[action] ?? last());
+    if (!wasPlaying) { go(cursor === last() ? first() : cursor); play(); }
     refresh();
   };
   player.addEventListener("click", (/** @type {any} */ { target }) => {
@@ -325,16 +327,13 @@ function render({ model, el }) {
   // ipywidgets announces a restart, and never that a comm is alive again: a restarted kernel knows no old picture.
   const lose = () => { isDead = true; refresh(); };
   const traits = "change:latest change:first change:last change:xray change:labels";
-  model.on(traits, update);
-  model.on("msg:custom", receive);
-  model.on("comm_live_update", lose);
+  const listeners = Object.entries({ [traits]: update, "msg:custom": receive, comm_live_update: lose });
+  for (const [events, call] of listeners) model.on(events, call);
   el.append(player);
   update();
   return () => {
     controller.abort();
-    model.off(traits, update);
-    model.off("msg:custom", receive);
-    model.off("comm_live_update", lose);
+    for (const [events, call] of listeners) model.off(events, call);
     clearTimeout(waiting);
     pause();
     motion?.stop();
