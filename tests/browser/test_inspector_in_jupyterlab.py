@@ -126,3 +126,16 @@ def test_xray_shows_a_value_that_me_has_not_seen_and_seals_it_again(lab: Lab, pa
     player.locator(".sl-lens").uncheck()
     expect(sealed).to_have_count(1)
     expect(note).to_have_text("")
+
+
+def test_nothing_moves_again_when_one_scrolls_away_and_back(lab: Lab, page: Page) -> None:
+    _, player = begin(lab, page, SEND_AND_ADD, "print('line\\n' * 200)")
+    player.locator(".sl-back").click()
+    settle(player)
+    scroll = "(top) => { document.querySelector('.jp-WindowedPanel-outer').scrollTop = top; }"
+    page.evaluate(scroll, 5000)
+    expect(player).not_to_be_in_viewport()
+    page.evaluate(scroll, 0)
+    expect(player).to_be_in_viewport()
+    assert player.evaluate("(player) => player.getAnimations({ subtree: true }).length") == 0
+    assert read(player).step == 1

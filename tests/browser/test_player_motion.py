@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, expect
 
 from tests.browser.frames import seven_frames
 from tests.browser.player_page import Open, at_step, settled
+
+#: Stops all motion while the step's first message is under way.
+FREEZE = """() => {
+    window.requestAnimationFrame = () => 0;
+    for (const animation of document.getAnimations()) { animation.pause(); animation.currentTime = 300; }
+}"""
+
+#: Says how far two pictures are apart where they differ most: 0 to 255.
+DIFFERENCE = """async (pictures) => {
+    const [one, other] = await Promise.all(pictures.map(async (picture) => {
+        const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${picture}`)).blob());
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+        canvas.drawImage(bitmap, 0, 0);
+        return canvas.getImageData(0, 0, bitmap.width, bitmap.height).data;
+    }));
+    return one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i])), 0);
+}"""
 
 
 def test_boxes_that_a_step_does_not_touch_stay_where_they_are(open_player: Open) -> None:
@@ -96,3 +114,21 @@ def test_nothing_moves_again_when_the_theme_changes(open_player: Open) -> None:
     settled(page)
     page.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert page.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_lanes_show_the_state_before_while_a_message_travels(open_player: Open, screenshots: Path) -> None:
+    page = open_player()
+    page.get_by_role("button", name="First step").click()
+    page.get_by_role("button", name="Next", exact=True).click()
+    at_step(page, 1)
+    settled(page)
+    lanes = page.locator(".sl-lane").first.bounding_box()
+    assert lanes is not None
+    area: FloatRect = {"x": 12, "y": lanes["y"] + 4, "width": 970, "height": lanes["height"] - 8}
+    before = page.screenshot(clip=area)
+    page.get_by_role("button", name="Next", exact=True).click()
+    at_step(page, 2)
+    page.evaluate(FREEZE)
+    page.screenshot(path=screenshots / "player_message_under_way.png")
+    pictures = [b64encode(picture).decode() for picture in (before, page.screenshot(clip=area))]
+    assert page.evaluate(DIFFERENCE, pictures) < 60  # of 255: what moves is smoothed a little differently

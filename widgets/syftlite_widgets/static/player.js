@@ -18,7 +18,7 @@ const KEPT = 300; // frames kept in memory
 const NUMBER = /-?\d*\.?\d+(?:e[-+]?\d+)?/gi;
 const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
 const ACTIONS = ["first", "back", "play", "next", "last"];
-const BUTTONS = ACTIONS.map((each) => `<button type="button" class="sl-button sl-${each}" data-action="${each}"></button>`);
+const BUTTONS = ACTIONS.map((name) => `<button type="button" class="sl-button sl-${name}" data-action="${name}"></button>`);
 const SKELETON = `
   <div class="sl-bar">${BUTTONS.join("")}<input type="range" class="sl-slider"><span class="sl-count"></span>
     <button type="button" class="sl-news" data-action="last"></button>
@@ -155,24 +155,36 @@ function motionBetween(from, to, began) {
     if (animation) running.push(Object.assign(animation, { currentTime: performance.now() - began }));
   };
   const { entered, stayed, left } = diffKeys(from.parts.keys(), to.parts.keys());
-  const appear = [{ opacity: 0 }, { opacity: 1 }], fade = [{ opacity: 0.3 }, { opacity: 1 }];
-  for (const key of entered) run(to.parts.get(key), appear);
-  for (const key of left) {
-    const ghost = /** @type {Element} */ (from.parts.get(key)?.cloneNode(true));
+  const appear = [{ opacity: 0 }, { opacity: 1 }];
+  const keyOf = (/** @type {Element | null | undefined} */ part) => part?.getAttribute("data-key") ?? "";
+  /** Fades out a copy of an old part, at the depth where it was. @param {string} key */
+  const leave = (key) => {
+    let next = from.parts.get(key);
+    const ghost = /** @type {Element} */ (next?.cloneNode(true));
+    while (next && !to.parts.has(keyOf(next))) next = next.nextElementSibling ?? undefined;
+    (to.parts.get(keyOf(next)) ?? to.svg.lastElementChild)?.before(ghost);
     ghost.classList.add("sl-ghost");
     ghost.removeAttribute("data-key");
-    [...to.parts.values()].at(-1)?.after(ghost);
     passing.push(ghost);
     run(ghost, [...appear].reverse());
-  }
+  };
+  for (const key of entered) run(to.parts.get(key), appear);
+  for (const key of left) leave(key);
   for (const key of stayed) {
     const old = from.parts.get(key), now = /** @type {Element} */ (to.parts.get(key));
     if (old?.isEqualNode(now)) continue;
-    if (old?.textContent !== now.textContent || old.getAttribute("class") !== now.getAttribute("class")) run(now, fade);
-    [...now.children].forEach((shape, i) => OUTLINE.forEach((name) => {
-      const [before, after] = [old?.children[i]?.getAttribute(name), shape.getAttribute(name)];
-      if (before && after && before !== after) bending.push({ shape, name, old: before, now: after });
-    }));
+    if (old?.textContent !== now.textContent || old.getAttribute("class") !== now.getAttribute("class")) {
+      leave(key);
+      run(now, appear);
+    }
+    for (const shape of now.children) {
+      const twin = [...old?.children ?? []].find((each) =>
+        each.localName === shape.localName && each.textContent === shape.textContent);
+      for (const name of OUTLINE) {
+        const [before, after] = [twin?.getAttribute(name), shape.getAttribute(name)];
+        if (before && after && before !== after) bending.push({ shape, name, old: before, now: after });
+      }
+    }
   }
   (forward ? routes : routes.reverse()).forEach(({ message, way }, i) => {
     const pill = pillOf(message), duration = travel / routes.length, offsets = [0, 0.15, 0.85, 1];
@@ -221,7 +233,9 @@ function render({ model, el }) {
   const xray = () => Boolean(model.get("xray"));
   const say = (/** @type {string} */ name) => String(model.get("labels")?.[name] ?? name);
   const write = (/** @type {Record<string, string>} */ texts) => {
-    for (const [name, text] of Object.entries(texts)) part(name).textContent = text;
+    // What is written again is read out again.
+    const news = Object.entries(texts).filter(([name, text]) => part(name).textContent !== text);
+    for (const [name, text] of news) part(name).textContent = text;
   };
   const name = (/** @type {Element} */ element, /** @type {string} */ words) => {
     for (const attribute of ["aria-label", "title"]) element.setAttribute(attribute, words);
@@ -265,9 +279,10 @@ function render({ model, el }) {
     canvas.classList.toggle("sl-waiting", !frame);
     Object.assign(slider, { min: first(), max: last(), value: cursor });
     [lens.checked, part("news").hidden] = [xray(), last() <= seen];
-    const note = isDead ? "stale_kernel" : !frame ? (isSilent ? "no_answer" : "drawing") : xray() ? "xray_on_note" : null;
+    const note = isDead ? "stale_kernel" : !frame ? (isSilent ? "no_answer" : "drawing") : xray() && "xray_on_note";
     const count = fill(say("step_of"), { k: cursor, n: last() }), n = last() - seen;
-    write({ count, note: note ? say(note) : "", news: fill(say(n === 1 ? "new_step" : "new_steps"), { n }), "lens-name": say("xray") });
+    const news = fill(say(n === 1 ? "new_step" : "new_steps"), { n });
+    write({ count, news, note: note ? say(note) : "", "lens-name": say("xray") });
     slider.setAttribute("aria-valuetext", count);
   };
   const go = (/** @type {number} */ step) => {
@@ -286,8 +301,8 @@ function render({ model, el }) {
   const act = (/** @type {string} */ action) => {
     const wasPlaying = playing !== undefined;
     pause();
-    if (action !== "play") go({ first: first(), back: cursor - 1, next: cursor + 1 }[action] ?? last());
-    else if (!wasPlaying) { go(cursor === last() ? first() : cursor); play(); }
+    if (action !== "play") return go({ first: first(), back: cursor - 1, next: cursor + 1 }[action] ?? last());
+    if (!wasPlaying) { go(cursor === last() ? first() : cursor); play(); }
     refresh();
   };
   player.addEventListener("click", (/** @type {any} */ { target }) => {
@@ -325,16 +340,13 @@ function render({ model, el }) {
   // ipywidgets announces a restart, and never that a comm is alive again: a restarted kernel knows no old picture.
   const lose = () => { isDead = true; refresh(); };
   const traits = "change:latest change:first change:last change:xray change:labels";
-  model.on(traits, update);
-  model.on("msg:custom", receive);
-  model.on("comm_live_update", lose);
+  const listeners = Object.entries({ [traits]: update, "msg:custom": receive, comm_live_update: lose });
+  for (const [events, call] of listeners) model.on(events, call);
   el.append(player);
   update();
   return () => {
     controller.abort();
-    model.off(traits, update);
-    model.off("msg:custom", receive);
-    model.off("comm_live_update", lose);
+    for (const [events, call] of listeners) model.off(events, call);
     clearTimeout(waiting);
     pause();
     motion?.stop();
