@@ -87,9 +87,9 @@ class Log:
         """An object came into a store."""
         self._add((_stored, worker, id, new, old, None))
 
-    def changed(self, worker: str, id: int, new: Description, old: Description) -> None:
+    def changed(self, worker: str, id: int, new: Description, old: Description, same_value: bool) -> None:
         """An object changed in place."""
-        self._add((_changed, worker, id, new, old, None))
+        self._add((_changed, worker, id, new, old, same_value))
 
     def removed(self, worker: str, id: int, old: Description, reason: str) -> None:
         """An object left a store."""
@@ -128,8 +128,8 @@ def _stored(worker: str, id: int, new: Description, old: Description | None, _: 
     return Stored(worker, id, new, old)
 
 
-def _changed(worker: str, id: int, new: Description, old: Description, _: None) -> Event:
-    return Changed(worker, id, new, old)
+def _changed(worker: str, id: int, new: Description, old: Description, same_value: bool) -> Event:
+    return Changed(worker, id, new, old, same_value)
 
 
 def _removed(worker: str, id: int, old: Description, reason: str, _: None) -> Event:

@@ -88,7 +88,7 @@ class Witnesses:
                 self._note_value(event.worker, event.id, arrived, moment)
                 if (event.worker, event.id) in self._departed:
                     self._note_departure(event.worker, event.id, "", moment)
-            case Changed() if not event.new.is_pointer:
+            case Changed() if not (event.same_value or event.new.is_pointer):
                 self._note_value(event.worker, event.id, self._new_value(event.worker, moment), moment)
             case Removed() if event.reason:
                 self._note_departure(event.worker, event.id, event.reason, moment)
