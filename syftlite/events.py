@@ -165,7 +165,7 @@ class Sent:
 
     @property
     def origin(self) -> int | None:
-        """The id by which the sender knows the value that it sends; None when nobody else knows it."""
+        """The number by which the sender knows the value that it sends; None when nobody else knows it."""
         return getattr(self.message, "origin", None)
 
     @property

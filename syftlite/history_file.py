@@ -13,7 +13,7 @@ An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf":
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
-     "data_bytes": 24, "message_bytes": 61}   (origin: the id by which the sender knows the value)
+     "data_bytes": 24, "message_bytes": 61}   (origin: see `identities`)
     {"event": "stored", "worker": "bob", "id": 1, "new": object, "old": object or null}
     {"event": "changed", "worker": "bob", "id": 1, "new": object, "old": object, "same_value": false}
     {"event": "removed", "worker": "bob", "id": 1, "old": object, "reason": ""}
