@@ -51,17 +51,17 @@ class Changes:
         look = look_of(stored.value)
         if look != stored.look:
             stored.look = look
-            self._record(id, stored)
+            self._record(id, stored, same_value=not changed)
             for holder in sorted(stored.holders):
                 self._tell(holder, id, look)
         elif changed:
-            self._record(id, stored)
+            self._record(id, stored, same_value=False)
 
     def shown(self, value: Any, look: Description) -> Description:
         """Return the description for the history: with the first values while somebody watches."""
         return look.showing(first_values(value)) if self._history.detailed and look.target is None else look
 
-    def _record(self, id: int, stored: StoredObject[Description]) -> None:
+    def _record(self, id: int, stored: StoredObject[Description], *, same_value: bool) -> None:
         old, stored.shown = stored.shown, self.shown(stored.value, stored.look)
         if not stored.attribute:
-            self._history.log.changed(self._store.worker, id, stored.shown, old)
+            self._history.log.changed(self._store.worker, id, stored.shown, old, same_value)

@@ -101,12 +101,13 @@ class Stored:
 
 @dataclass(slots=True)
 class Changed:
-    """The value or the shape of an object changed in place."""
+    """The value or the shape of an object changed in place; `same_value` if only `requires_grad` did, or a target."""
 
     worker: str
     id: int
     new: Description
     old: Description
+    same_value: bool = False
 
     def apply(self, state: Snapshot) -> None:
         """Show the new one."""
@@ -164,7 +165,7 @@ class Sent:
 
     @property
     def origin(self) -> int | None:
-        """The id by which the sender knows the value that it sends; None when nobody else knows it."""
+        """The number by which the sender knows the value that it sends; None when nobody else knows it."""
         return getattr(self.message, "origin", None)
 
     @property

@@ -13,8 +13,9 @@ An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf":
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
-     "data_bytes": 24, "message_bytes": 61}   (origin: the id by which the sender knows the value)
-    {"event": "stored" | "changed", "worker": "bob", "id": 1, "new": object, "old": object or null}
+     "data_bytes": 24, "message_bytes": 61}   (origin: see `identities`)
+    {"event": "stored", "worker": "bob", "id": 1, "new": object, "old": object or null}
+    {"event": "changed", "worker": "bob", "id": 1, "new": object, "old": object, "same_value": false}
     {"event": "removed", "worker": "bob", "id": 1, "old": object, "reason": ""}
     {"event": "named", "new": {name: object}, "old": {name: object}}
 Numbers that JSON lacks (nan, inf, complex) are texts.
@@ -126,16 +127,21 @@ def _event_out(event: Event, history: History, number: int) -> dict[str, Any]:
                 "data_bytes": event.data_bytes,
                 "message_bytes": event.message_bytes,
             }
-        case Stored() | Changed():
-            kind = "stored" if isinstance(event, Stored) else "changed"
+        case Stored():
             old = _object_out(event.old) if event.old is not None else None
-            return {"event": kind, "worker": event.worker, "id": event.id, "new": _object_out(event.new), "old": old}
+            return {"event": "stored", **_place_out(event), "new": _object_out(event.new), "old": old}
+        case Changed():
+            looks = {"new": _object_out(event.new), "old": _object_out(event.old)}
+            return {"event": "changed", **_place_out(event), **looks, "same_value": event.same_value}
         case Removed():
-            old = _object_out(event.old)
-            return {"event": "removed", "worker": event.worker, "id": event.id, "old": old, "reason": event.reason}
+            return {"event": "removed", **_place_out(event), "old": _object_out(event.old), "reason": event.reason}
         case Named():
             return {"event": "named", "new": _names_out(event.new), "old": _names_out(event.old)}
     raise AssertionError(event)
+
+
+def _place_out(event: Stored | Changed | Removed) -> dict[str, Any]:
+    return {"worker": event.worker, "id": event.id}
 
 
 def _event_in(row: dict[str, Any]) -> tuple[Event, Line, str]:
@@ -151,7 +157,8 @@ def _event_in(row: dict[str, Any]) -> tuple[Event, Line, str]:
         case "stored":
             event = Stored(row["worker"], row["id"], _object_in(row["new"]), row["old"] and _object_in(row["old"]))
         case "changed":
-            event = Changed(row["worker"], row["id"], _object_in(row["new"]), _object_in(row["old"]))
+            new, old = _object_in(row["new"]), _object_in(row["old"])
+            event = Changed(row["worker"], row["id"], new, old, row["same_value"])
         case "removed":
             event = Removed(row["worker"], row["id"], _object_in(row["old"]), row["reason"])
         case "named":

@@ -13,7 +13,11 @@ from syftlite.facts import version_of
 
 @dataclass(slots=True)
 class Identity:
-    """A local tensor's id, once it has one, and the id under which its present value was sent or fetched before."""
+    """A local tensor's id, once it has one, and the number by which its present value is known, if it was sent before.
+
+    That is the id it was sent under, or -n for the value that was fetched as the n-th: a tensor of mine and what I
+    fetch may have had the same id.
+    """
 
     id: int | None
     known_as: int
@@ -26,10 +30,11 @@ class Identities:
     def __init__(self, next_id: Callable[[], int]) -> None:
         """Take the room's source of ids."""
         self._next_id = next_id
+        self._fetched = 0
         self._known: MutableMapping[Tensor, Identity] = WeakTensorKeyDictionary()
 
     def of_sent(self, tensor: Tensor) -> tuple[int, int | None]:
-        """Return the id that a tensor travels under, the same each time, and the id by which its value is known.
+        """Return the id that a tensor travels under, the same each time, and the number its value is known by.
 
         The latter is None when the tensor changed since it was sent or fetched: then nobody else knows its value.
         """
@@ -46,6 +51,7 @@ class Identities:
         identity.known_as, identity.version = identity.id, version
         return identity.id, None
 
-    def note_fetched(self, tensor: Tensor, id: int) -> None:
-        """Remember under which id a tensor lay where it came from; if it is sent on, it gets an id of its own."""
-        self._known[tensor] = Identity(None, id, version_of(tensor))
+    def note_fetched(self, tensor: Tensor) -> None:
+        """Remember which value a tensor is that came home; if it is sent on, it gets an id of its own."""
+        self._fetched += 1
+        self._known[tensor] = Identity(None, -self._fetched, version_of(tensor))

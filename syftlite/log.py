@@ -96,9 +96,9 @@ class Log:
         """An object came into a store."""
         self._add((_stored, worker, id, new, old, None, None))
 
-    def changed(self, worker: str, id: int, new: Description, old: Description) -> None:
+    def changed(self, worker: str, id: int, new: Description, old: Description, same_value: bool) -> None:
         """An object changed in place."""
-        self._add((_changed, worker, id, new, old, None, None))
+        self._add((_changed, worker, id, new, old, same_value, None))
 
     def removed(self, worker: str, id: int, old: Description, reason: str) -> None:
         """An object left a store."""
@@ -137,8 +137,8 @@ def _stored(worker: str, id: int, new: Description, old: Description | None, *_:
     return Stored(worker, id, new, old)
 
 
-def _changed(worker: str, id: int, new: Description, old: Description, *_: None) -> Event:
-    return Changed(worker, id, new, old)
+def _changed(worker: str, id: int, new: Description, old: Description, same_value: bool, *_: None) -> Event:
+    return Changed(worker, id, new, old, same_value)
 
 
 def _removed(worker: str, id: int, old: Description, reason: str, *_: None) -> Event:

@@ -172,7 +172,7 @@ class PointerTensor(Tensor):
                 handle.depart(line)
             if isinstance(parcel, StoreTensor):
                 assert parcel.tensor is not None
-                room.tensors.note_fetched(parcel.tensor, parcel.id)
+                room.tensors.note_fetched(parcel.tensor)
                 return parcel.tensor
             return make_pointer(owner, parcel.target, parcel.description, parcel.id)
         except Exception as error:

@@ -30,13 +30,14 @@ class Witnesses:
         self.events_read = 0
         self._workers: list[str] = []
         self._values = 0
-        #: (worker, id) → which value the object has, and since when; for me, the values that I sent or fetched.
+        #: (worker, id) → which value the object has, and since when; for me, what I sent, and as -n what I fetched.
         self._value_of: dict[tuple[str, int], Entry[int]] = {}
         #: value → who has seen it, and since when.
         self._seen: dict[int, Entry[tuple[str, ...]]] = {}
         #: (worker, id) → by which line the object left, and when.
         self._departed: dict[tuple[str, int], Entry[str]] = {}
         self._arriving: dict[tuple[str, int], int] = {}
+        self._fetched = 0
 
     def read(self, events: Iterator[tuple[int, Event]], dropped: int, end: int) -> None:
         """Take in the events since the last call, numbered after those that were dropped; `end` comes after them."""
@@ -70,6 +71,7 @@ class Witnesses:
         self._workers += workers
         for worker, id, value, witnesses in seen:
             self._values = max(self._values, value)
+            self._fetched = max(self._fetched, -id)
             self._seen[value] = (0, self._in_order(set(witnesses)), None)
             self._note_value(worker, id, value, 0)
         for worker, id, line in departures:
@@ -88,7 +90,7 @@ class Witnesses:
                 self._note_value(event.worker, event.id, arrived, moment)
                 if (event.worker, event.id) in self._departed:
                     self._note_departure(event.worker, event.id, "", moment)
-            case Changed() if not event.new.is_pointer:
+            case Changed() if not (event.same_value or event.new.is_pointer):
                 self._note_value(event.worker, event.id, self._new_value(event.worker, moment), moment)
             case Removed() if event.reason:
                 self._note_departure(event.worker, event.id, event.reason, moment)
@@ -103,10 +105,13 @@ class Witnesses:
         if parcel.origin is None or value == _NO_VALUE:
             value = self._new_value(parcel.sender, moment)
             self._note_value(parcel.sender, known_as, value, moment)
+        elif parcel.sender == "me":
+            self._note_value("me", id, value, moment)
         seen = _lookup(self._seen.get(value), None, ())
         self._seen[value] = (moment, self._in_order({*seen, parcel.receiver}), self._seen.get(value))
         if parcel.receiver == "me":
-            self._note_value("me", id, value, moment)
+            self._fetched += 1
+            self._note_value("me", -self._fetched, value, moment)
         else:
             self._arriving[parcel.receiver, id] = value
 

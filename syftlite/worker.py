@@ -94,8 +94,9 @@ class Worker:
         shown = self._changes.shown(value, look)
         old = self.store.put(id, value, look, shown, holder)
         self._log.stored(self.name, id, shown, old.shown if old is not None else None)
-        for other in sorted(self.store.find(id).holders - {holder}):  # they point to what lay here before
-            self._tell(other, id, look)
+        if old is None or old.look != look:  # others may point to this place, from before
+            for other in sorted(self.store.find(id).holders - {holder}):
+                self._tell(other, id, look)
         return Result(id, look)
 
     # Objects leave
