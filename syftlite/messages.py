@@ -39,8 +39,8 @@ class Message:
 class StoreTensor(Message):
     """Keep this tensor under this id. In the history `tensor` is None: a record keeps no data alive.
 
-    `holder` is who will point to it. `origin` is the number by which the sender knows its value, None for one that
-    nobody else knows (see `identities`). When the id is taken, a tensor that is sent replaces what is there (`replaces`), and one that is moved
+    `holder` is who will point to it. `origin` is the id by which the sender knows its value, None for one that nobody
+    else knows. When the id is taken, a tensor that is sent replaces what is there (`replaces`), and one that is moved
     gets an id of its own.
     """
 
