@@ -39,9 +39,9 @@ class Message:
 class StoreTensor(Message):
     """Keep this tensor under this id. In the history `tensor` is None: a record keeps no data alive.
 
-    `holder` is who will point to it. `origin` is the number by which the sender knows its value (see `identities`), None
-    for one that nobody else knows. When the id is taken, a tensor that is sent replaces what is there (`replaces`), and
-    one that is moved gets an id of its own.
+    `holder` is who will point to it. `origin` is the number by which the sender knows its value (see `identities`),
+    None for one that nobody else knows. When the id is taken, a tensor that is sent replaces what is there
+    (`replaces`), and one that is moved gets an id of its own.
     """
 
     kind: ClassVar[str] = "OBJ"
