@@ -14,7 +14,7 @@ def test_the_newest_frame_is_shown_with_its_code_place_sentence_and_changes(open
     expect(page.locator(".sl-sentence")).to_have_text(
         "The pointer goes to alice. The numbers stay on bob; me saw nothing."
     )
-    expect(page.locator(".sl-changes li")).to_have_text(["alice gains 2", "pp is new"])
+    expect(page.locator(".sl-changes li")).to_have_text(["alice gains a pointer", "pp is new"])
     assert page.locator(".sl-tensor, .sl-pointer").count() == 5
     assert page.locator(".sl-edge").count() == 3
 
