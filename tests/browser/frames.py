@@ -89,7 +89,7 @@ def seven_frames(*, xray: bool = False) -> list[Frame]:
         (
             "x_ptr.move_(alice)",
             "The numbers go from bob to alice directly. me saw nothing.",
-            ["bob loses 1", "alice gains 1", "x_ptr leads to another object"],
+            ["bob loses a tensor", "alice gains a tensor", "x_ptr is another object now"],
             [("me", "bob", "MOVE  44 B", False), ("bob", "alice", "OBJ  32 B", True)],
             [X, moved, PP, Z, left(BOB_1), bob_5, dangling(ALICE_2), new(ALICE_1)],
             [("me/x_ptr", "alice/1"), to_alice, z],
