@@ -98,6 +98,15 @@ class History:
         """Return the events of a step in order; for step 0 those before the first call."""
         return list(self.log.between(*self.steps.extent(step)))
 
+    def changes_since(self, revision: int) -> Iterator[tuple[int, Event]]:
+        """Yield, with its step, each event after a revision that may change a store or the names, if it is still kept.
+
+        This is for tables that follow a long history; what is only said (calls, commands, releases) is left out.
+        """
+        dropped, end = self.steps.dropped_events, len(self.log)
+        for number, event in self.log.telling(max(0, revision - dropped), end):
+            yield self.steps.holding(dropped + number), event
+
     def messages(self) -> Iterator[Sent]:
         """Yield every message that is still recorded, in order."""
         return (event for event in self.log.between(0, len(self.log)) if type(event) is Sent)

@@ -5,6 +5,7 @@ Steps are counted from 1; step 0 is all that was before the first call. Old ones
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from syftlite.caller import Line, line_at
@@ -92,6 +93,12 @@ class Steps:
         if not self.dropped <= step <= len(self):
             raise IndexError(f"There is no step {step}. Steps are {self.dropped} to {len(self)}.")
         return step
+
+    def holding(self, number: int) -> int:
+        """Return the step that an event belongs to."""
+        if self._indexed < len(self._log):
+            len(self)  # brings the numbers up to date
+        return self.dropped + bisect_right(self._firsts, number)
 
     def extent(self, step: int) -> tuple[int, int]:
         """Return the range of a step's events in the log."""

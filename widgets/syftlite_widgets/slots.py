@@ -37,7 +37,7 @@ class Slots:
     def __init__(self) -> None:
         """Begin with nothing read."""
         self._lanes: dict[str, _Lane] = {}
-        self._step = self._first = self._done = 0
+        self._step = self._first = self._revision = 0
 
     def row(self, lane: str, key: Key, step: int) -> int:
         """Return the row of an object that is there after `step`, or left in it."""
@@ -47,18 +47,15 @@ class Slots:
     def read(self, history: History) -> None:
         """Take in the events that came since the last time, always of the same history."""
         if self._step < history.first:
-            self._step, self._done = history.first, len(history.events(history.first))
+            self._step, self._revision = history.first, 0
             self._adopt(history.at(history.first))
         if self._first < history.first:
             self._first = history.first
             for lane in self._lanes.values():
                 lane.forget_before(self._first)
-        last = len(history)
-        for step in range(self._step, last + 1):
-            events = history.events(step)
-            for event in events[self._done :] if step == self._step else events:
-                self._fold(event, step)
-        self._step, self._done = last, len(history.events(last))
+        for step, event in history.changes_since(self._revision):
+            self._fold(event, step)
+        self._step, self._revision = len(history), history.revision
 
     def _fold(self, event: Event, step: int) -> None:
         if isinstance(event, Stored):
