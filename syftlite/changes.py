@@ -32,15 +32,24 @@ class Changes:
     def run(self, operation: Operation, arguments: list[Any], keywords: dict[str, Any], ids: tuple[int, ...]) -> Any:
         """Run an operation that may change its arguments, the objects `ids`; then record and tell what changed."""
         __tracebackhide__ = True
-        touched = {id: self._store.find(id) for id in ids}
+        store = self._store
+        touched = {id: store.find(id) for id in ids}
         before = {id: version_of(stored.value) for id, stored in touched.items()}
+        rewritten = ids if operation.rewrites_all else ids[:1] if operation.rewrites_first else ()
+        memories = {id: memory_of(touched[id].value) for id in rewritten}
         result = operation.function(*arguments, **keywords)
-        changed: set[int] = set()
-        for position, (id, stored) in enumerate(touched.items()):
-            rewritten = operation.rewrites_all or (operation.rewrites_first and position == 0)
-            if stored.look.target is None and (rewritten or version_of(stored.value) != before[id]):
-                changed |= self._store.sharing_memory(id, memory_of)
-        for id in sorted(changed | set(touched)):
+        changed, affected = set[int](), set(touched)
+        for id, stored in touched.items():
+            if stored.look.target is not None:
+                continue
+            if id in memories and memory_of(stored.value) != memories[id]:  # what shared its old memory stays as it was
+                store.place_again(id)
+                changed.add(id)
+            elif id in memories or version_of(stored.value) != before[id]:
+                changed |= store.sharing_memory(id, memory_of)
+            elif look_of(stored.value) != stored.look:  # a view requires a gradient once its base does
+                affected |= store.sharing_memory(id, memory_of)
+        for id in sorted(changed | affected):
             self.look_again(id, changed=id in changed)
         return result
 

@@ -133,7 +133,8 @@ class ObjectStore(Generic[Look]):
     def sharing_memory(self, id: int, memory_of: Callable[[object], int | None]) -> set[int]:
         """Return the ids of all objects with the same memory as the object `id`, itself included.
 
-        `memory_of` is asked once for each object: a function from a value to the number of its memory, or None.
+        `memory_of` is asked once for each object, and after `place_again`: a function from a value to the number of its
+        memory, or None.
         """
         for fresh in self._unplaced:
             stored = self._objects[fresh]
@@ -144,6 +145,11 @@ class ObjectStore(Generic[Look]):
         memory = self._objects[id].memory
         return {id} if memory is None else set(self._by_memory[memory])
 
+    def place_again(self, id: int) -> None:
+        """Take note that an object has other memory now."""
+        self._displace(id, self._objects[id])
+        self._unplaced.add(id)
+
     def _remove(self, id: int) -> StoredObject[Look]:
         stored = self._objects.pop(id)
         self._forget_value(id, stored)
@@ -153,8 +159,12 @@ class ObjectStore(Generic[Look]):
         self._unplaced.discard(id_)
         if self._by_identity.get(id(stored.value)) == id_:
             del self._by_identity[id(stored.value)]
+        self._displace(id_, stored)
+
+    def _displace(self, id: int, stored: StoredObject[Look]) -> None:
         if stored.memory is not None:
             sharers = self._by_memory[stored.memory]
-            sharers.discard(id_)
+            sharers.discard(id)
             if not sharers:
                 del self._by_memory[stored.memory]
+            stored.memory = None
