@@ -47,7 +47,9 @@ class Changes:
                 changed.add(id)
             elif id in memories or version_of(stored.value) != before[id]:
                 changed |= store.sharing_memory(id, memory_of)
-            elif look_of(stored.value) != stored.look:  # a view requires a gradient once its base does
+            elif (
+                isinstance(stored.value, Tensor) and look_of(stored.value) != stored.look
+            ):  # a view requires a gradient once its base does
                 affected |= store.sharing_memory(id, memory_of)
         for id in sorted(changed | affected):
             self.look_again(id, changed=id in changed)
