@@ -42,6 +42,7 @@ class Changes:
         for id, stored in touched.items():
             if stored.look.target is not None:
                 continue
+            assert isinstance(stored.value, Tensor)
             if id in memories and memory_of(stored.value) != memories[id]:  # what shared its old memory stays as it was
                 store.place_again(id)
                 changed.add(id)
