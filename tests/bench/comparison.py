@@ -1,4 +1,8 @@
-"""A comparison: ours and plain torch timed in turns, so that a busy machine slows both and their ratio stays."""
+"""A comparison: ours and plain torch timed in turns, so that a busy machine slows both and their ratio stays.
+
+The clock is that of this thread, which stands still while other programs have the core. Work that uses other threads or
+programs (large tensors, matrix products, drawing) is timed by the clock on the wall.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import repeat
 from statistics import median, quantiles
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from tests.bench.budget import BY_NAME, Row
 
 Work = Callable[[], object]
+Clock = Callable[[], float]
 
 #: One timing runs its work for at least so long (seconds), or as often as it is told.
 LEAST_TIME = 0.008
@@ -55,15 +60,18 @@ def compare(
     before_plain: Work | None = None,
     rounds: int = ROUNDS,
     number: int | None = None,
+    clock: Clock = thread_time,
 ) -> Result:
     """Returns the row's result: of each round ours / plain, or (ours - less) / plain, or ours alone.
 
-    pytest-benchmark times ours; the set-up of each of its rounds times the other sides. What stands in `before_...` is
-    not timed. `number` is how many calls make one timing; without it, as many as fill `LEAST_TIME`.
+    pytest-benchmark runs the rounds of ours; the set-up of each of them times the other sides. What stands in
+    `before_...` is not timed. `number` is how many calls make one timing; without it, as many as fill `LEAST_TIME`.
     """
     result = Result(BY_NAME[name], [])
-    others = {side: timing(work, number, before_plain) for side, work in (("plain", plain), ("less", less)) if work}
-    calls = number or calls_that_fill(ours, before_ours)
+    others = {
+        side: timing(work, number, before_plain, clock) for side, work in (("plain", plain), ("less", less)) if work
+    }
+    calls = number or calls_that_fill(ours, before_ours, clock)
     times: dict[str, list[float]] = {side: [] for side in ("ours", *others)}
 
     def take_the_others() -> None:
@@ -73,7 +81,7 @@ def compare(
             before_ours()
 
     def take_ours() -> None:
-        times["ours"].append(run(ours, calls))
+        times["ours"].append(run(ours, calls, clock))
 
     gc.collect()  # the rubbish of other tests is not ours; the collector itself stays on, as in a notebook
     benchmark.pedantic(take_ours, setup=take_the_others, rounds=rounds, warmup_rounds=1, iterations=1)
@@ -86,31 +94,31 @@ def compare(
     return result
 
 
-def timing(work: Work, number: int | None, before: Work | None) -> Callable[[], float]:
+def timing(work: Work, number: int | None, before: Work | None, clock: Clock) -> Callable[[], float]:
     """Returns a function that times the work once more, in seconds per call."""
-    calls = number or calls_that_fill(work, before)
+    calls = number or calls_that_fill(work, before, clock)
 
     def take() -> float:
         if before is not None:
             before()
-        return run(work, calls)
+        return run(work, calls, clock)
 
     return take
 
 
-def calls_that_fill(work: Work, before: Work | None) -> int:
+def calls_that_fill(work: Work, before: Work | None, clock: Clock) -> int:
     """Returns how many calls take about `LEAST_TIME`."""
     if before is not None:
         before()
     calls = 1
-    while run(work, calls) * calls < LEAST_TIME:
+    while run(work, calls, clock) * calls < LEAST_TIME:
         calls *= 2
     return calls
 
 
-def run(work: Work, calls: int) -> float:
+def run(work: Work, calls: int, clock: Clock) -> float:
     """Returns the seconds that one call takes, as the mean of some in a row."""
-    begin = perf_counter()
+    begin = clock()
     for _ in repeat(None, calls):
         work()
-    return (perf_counter() - begin) / calls
+    return (clock() - begin) / calls

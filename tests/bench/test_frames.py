@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import perf_counter
 
 import pytest
 import torch
@@ -35,6 +36,7 @@ def test_a_live_frame(objects: int, beside: Beside, workers: list[sy.VirtualWork
             before_ours=take_a_step,
             rounds=5 if objects > 100 else 15,
             number=1,
+            clock=perf_counter,
         )
         frame = make_frame(history, len(history))
 

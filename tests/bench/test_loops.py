@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import perf_counter
 
 import torch
 from torch.nn import functional as F
@@ -84,6 +85,7 @@ def test_many_additions_with_an_inspector_open(beside: Beside, workers: list[sy.
             before_plain=inspector.close,
             rounds=5,
             number=1,
+            clock=perf_counter,
         )
 
     assert inspector.frames > 1
@@ -134,6 +136,7 @@ def test_a_training_step_beside_a_local_one(beside: Beside, workers: list[sy.Vir
         ours=lambda: learn(there, pointers, 1),
         plain=lambda: learn(batch, parameters, 1),
         number=STEPS,
+        clock=perf_counter,
     )
 
     assert learned_alike(*network(), bob)
@@ -151,8 +154,9 @@ def test_a_training_step_with_an_inspector_open(beside: Beside, workers: list[sy
             plain=lambda: learn(there, pointers, 1),
             before_ours=inspector.open,
             before_plain=inspector.close,
-            rounds=9,
-            number=10 * STEPS,
+            rounds=5,
+            number=40 * STEPS,  # long enough for some live frames
+            clock=perf_counter,
         )
         assert learned_alike(*network(), bob)
 
