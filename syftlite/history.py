@@ -247,8 +247,14 @@ class History:
         return None if step is None else self.steps.dropped_events + self.steps.extent(step)[1]
 
     def _state(self, position: int) -> Snapshot:
-        """Walk the one state that is kept to just before the event at `position` of the log."""
+        """Walk from the one state that is kept to just before the event at `position` of the log.
+
+        The walk is on a copy: a pointer may be collected on the way, and who is told of that asks for a state too.
+        """
         here, state = self._present
+        if here == position:
+            return state
+        state = state.copy()
         for _, event in self.log.telling(here, position):
             event.apply(state)
         for _, event in self.log.telling(position, here, backwards=True):

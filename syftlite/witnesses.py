@@ -41,9 +41,9 @@ class Witnesses:
 
     def read(self, events: Iterator[tuple[int, Event]], dropped: int, end: int) -> None:
         """Take in the events since the last call, numbered after those that were dropped; `end` comes after them."""
+        self.events_read = end  # first: a pointer may be collected on the way, and who is told of that asks again
         for number, event in events:
             self._take(event, dropped + number + 1)
-        self.events_read = end
 
     def seen(self, worker: str, id: int, moment: int | None) -> tuple[str, ...]:
         """Return who had seen the value of an object at a moment (None: now), in the order of joining."""
