@@ -33,28 +33,47 @@ class Changes:
         """Run an operation that may change its arguments, the objects `ids`; then record and tell what changed."""
         __tracebackhide__ = True
         store = self._store
+        if operation.adds_to_gradients:  # of tensors that it does not name
+            ids = tuple(id for id, _ in store.entries())
         touched = {id: store.find(id) for id in ids}
-        before = {id: version_of(stored.value) for id, stored in touched.items()}
+        versions = {id: version_of(stored.value) for id, stored in touched.items()}
         rewritten = ids if operation.rewrites_all else ids[:1] if operation.rewrites_first else ()
         memories = {id: memory_of(touched[id].value) for id in rewritten}
-        result = operation.function(*arguments, **keywords)
-        changed, affected = set[int](), set(touched)
+        try:
+            result = operation.function(*arguments, **keywords)
+        except Exception:  # a call on several tensors, or with several indices, may fail half way
+            self._look_after(touched, versions, memories, failed=True)
+            raise
+        self._look_after(touched, versions, memories)
+        return result
+
+    def _look_after(
+        self,
+        touched: dict[int, StoredObject[Description]],
+        versions: dict[int, int | None],
+        memories: dict[int, int | None],
+        *,
+        failed: bool = False,
+    ) -> None:
+        """Find what an operation changed, by what versions and memories were before it, and look at that again."""
+        store = self._store
+        changed, affected = set[int](), set[int]()
         for id, stored in touched.items():
             if stored.look.target is not None:
+                affected.add(id)
                 continue
             assert isinstance(stored.value, Tensor)
             if id in memories and memory_of(stored.value) != memories[id]:  # what shared its old memory stays as it was
                 store.place_again(id)
                 changed.add(id)
-            elif id in memories or version_of(stored.value) != before[id]:
+            elif id in memories or version_of(stored.value) != versions[id]:
                 changed |= store.sharing_memory(id, memory_of)
-            elif (
-                isinstance(stored.value, Tensor) and look_of(stored.value) != stored.look
-            ):  # a view requires a gradient once its base does
+            elif look_of(stored.value) != stored.look:  # a view requires a gradient once its base does
                 affected |= store.sharing_memory(id, memory_of)
+            elif failed and self._shows_old_values(stored):  # torch did not get to count the change
+                changed |= store.sharing_memory(id, memory_of)
         for id in sorted(changed | affected):
             self.look_again(id, changed=id in changed)
-        return result
 
     def look_again(self, id: int, *, changed: bool = False) -> None:
         """Record that an object's value changed, and tell its holders if it also looks different from afar."""
@@ -72,6 +91,10 @@ class Changes:
     def shown(self, value: Any, look: Description) -> Description:
         """Return the description for the history: with the first values while somebody watches."""
         return look.showing(first_values(value)) if self._history.detailed and look.target is None else look
+
+    def _shows_old_values(self, stored: StoredObject[Description]) -> bool:
+        """Say whether the first values, if they are known, are others now."""
+        return stored.shown.values is not None and self.shown(stored.value, stored.look) != stored.shown
 
     def _record(self, id: int, stored: StoredObject[Description], *, same_value: bool) -> None:
         old, stored.shown = stored.shown, self.shown(stored.value, stored.look)

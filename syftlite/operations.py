@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.overrides import get_overridable_functions, resolve_name
 
 from syftlite.errors import NotSendableError
-from syftlite.special_calls import CHANGING, IN_WORDS, REVEALING, REWRITING, TELLING_LAYOUT
+from syftlite.special_calls import ADDING_TO_GRADIENTS, CHANGING, IN_WORDS, REVEALING, REWRITING, TELLING_LAYOUT
 
 
 @dataclass(slots=True, frozen=True, eq=False)
@@ -32,6 +32,8 @@ class Operation:
     #: Replaces the memory or the values of its first argument, or of all, behind torch's count of changes.
     rewrites_first: bool = False
     rewrites_all: bool = False
+    #: Adds to the gradients of tensors that it does not name.
+    adds_to_gradients: bool = False
     #: May return plain numbers and flags, which tell of shape and layout but not of values.
     tells_layout: bool = False
 
@@ -119,6 +121,7 @@ def _classify(name: str, function: Callable[..., Any]) -> Operation:
         mutates=parts[-1] == "__set__" or _changes_in_place(last) or _has_inplace(function),
         rewrites_first=last in REWRITING,
         rewrites_all=last.startswith("_fused_"),
+        adds_to_gradients=last in ADDING_TO_GRADIENTS,
         tells_layout=last in TELLING_LAYOUT,
     )
 

@@ -29,11 +29,15 @@ TELLING_LAYOUT = frozenset(
     )
 )
 
+#: Add to the gradients of tensors that they do not name.
+ADDING_TO_GRADIENTS = frozenset(("backward",))
+
 #: Change an argument though neither their name nor an `inplace` parameter says so.
 CHANGING = frozenset(
     (
         *("batch_norm", "instance_norm", "embedding", "embedding_bag", "native_batch_norm", "cudnn_batch_norm"),
         *("miopen_batch_norm", "rrelu", "resize_as_sparse_", "set_", "__setitem__"),
+        *ADDING_TO_GRADIENTS,
         *("fake_quantize_per_tensor_affine", "fused_moving_avg_obs_fake_quant"),
     )
 )
