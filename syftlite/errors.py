@@ -92,6 +92,17 @@ class NotOwnedError(SyftliteError):
         )
 
 
+class NotYourPointerError(SyftliteError):
+    """A pointer that belongs to another worker was to be used as one's own."""
+
+    def __init__(self, verb: str, name: str, owner: str, id: int) -> None:
+        """Take the verb, what the learner calls the pointer, and the worker that has it under which id."""
+        super().__init__(
+            f"{verb}: {name} belongs to {owner}, and {owner}._objects is a window to look through. "
+            f"Use your own pointer to {owner}:{id} instead."
+        )
+
+
 class ObjectNotFoundError(SyftliteError):
     """A pointer points to what is no longer there."""
 

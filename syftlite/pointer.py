@@ -15,7 +15,7 @@ from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
 from syftlite.messages import Fetch, Hold, Move, Result, StorePointer, StoreTensor
 from syftlite.operations import operation_of, register
-from syftlite.refusals import called, one_worker, refuse_part, refuse_values
+from syftlite.refusals import called, one_worker, refuse_part, refuse_unusable, refuse_values
 from syftlite.worker import Worker
 
 _empty_wrapper = Tensor._make_wrapper_subclass  # torch's way to a tensor without storage
@@ -137,7 +137,7 @@ class PointerTensor(Tensor):
         """
         __tracebackhide__ = True
         handle = self._handle
-        handle.check()
+        refuse_unusable("send", self, self._id)
         receiver = one_worker("send", self, workers, handle.owner.room)
         if receiver is handle.location:
             raise AlreadyThereError("send", called(self), receiver.name)
@@ -149,6 +149,9 @@ class PointerTensor(Tensor):
             parcel = StorePointer(owner.name, self._id, owner.name, True, handle.address, handle.description)
             result: Result = receiver.handle(parcel)
             return pointer_with(handle_to(owner, receiver, result.id, result.description))
+        except Exception as error:
+            room.fail(error)
+            raise
         finally:
             room.leave()
 
@@ -162,7 +165,7 @@ class PointerTensor(Tensor):
         """
         __tracebackhide__ = True
         handle = self._handle
-        handle.check()
+        refuse_unusable("get", self, self._id)
         owner, room = handle.owner, handle.owner.room
         room.enter("get", keeps_line=True)
         try:
@@ -189,7 +192,7 @@ class PointerTensor(Tensor):
         """
         __tracebackhide__ = True
         handle = self._handle
-        handle.check()
+        refuse_unusable("move", self, self._id)
         receiver = one_worker("move", self, workers, handle.owner.room, to_me=True)
         if receiver is handle.location:
             return self

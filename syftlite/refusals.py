@@ -8,7 +8,13 @@ from typing import Any, NoReturn
 from torch import Tensor
 
 from syftlite.caller import name_of
-from syftlite.errors import AlreadyHereError, DataNotHereError, NoWorkerGivenError, PartOfAnObjectError
+from syftlite.errors import (
+    AlreadyHereError,
+    DataNotHereError,
+    NotYourPointerError,
+    NoWorkerGivenError,
+    PartOfAnObjectError,
+)
 from syftlite.handle import Handle
 from syftlite.room import Room
 from syftlite.worker import Worker
@@ -33,6 +39,20 @@ def one_worker(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room, *
     if worker is room.me and not to_me:
         raise AlreadyHereError(verb, called(thing))
     return worker
+
+
+def refuse_unusable(verb: str, pointer: Tensor, id: int) -> None:
+    """Refuse a pointer that is spent, and one that is not mine: its worker would not learn where it went.
+
+    Raises:
+        ObjectNotFoundError: if the object was fetched already.
+        NotYourPointerError: if another worker has the pointer, under this id.
+    """
+    handle = _handle_of(pointer)
+    assert handle is not None
+    handle.check()
+    if handle.owner is not handle.owner.room.me:
+        raise NotYourPointerError(verb, called(pointer), handle.owner.name, id)
 
 
 def refuse_part(verb: str, pointer: Tensor) -> None:

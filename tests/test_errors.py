@@ -299,3 +299,28 @@ def test_a_worker_of_another_room_is_unknown_here() -> None:
                 sy.UnknownWorkerError,
                 "There is no worker <VirtualWorker id:bob #objects:0>. Known workers: 'me'.",
             )
+
+
+def test_a_pointer_seen_in_a_workers_store_is_not_mine_to_use(room: Room) -> None:
+    theirs = room.alice._objects[room.x.id]
+    for verb, use in {
+        "get": lambda: theirs.get(),
+        "send": lambda: theirs.send(room.bob),
+        "move": lambda: theirs.move(room.bob),
+    }.items():
+        refused(
+            use,
+            sy.NotYourPointerError,
+            f"{verb}: theirs belongs to alice, and alice._objects is a window to look through. "
+            f"Use your own pointer to alice:{room.x.id} instead.",
+        )
+
+
+def test_my_pointers_do_not_meet_those_seen_in_a_workers_store(room: Room) -> None:
+    x, theirs = room.x, room.alice._objects[room.x.id]
+    refused(
+        lambda: x + theirs,
+        sy.NotOwnedError,
+        "add needs pointers of one owner: x is me's, theirs is alice's. "
+        "Use your own pointers; what you see in alice._objects is alice's.",
+    )
