@@ -41,10 +41,9 @@ class Handle:
 
     def __del__(self) -> None:
         """Let go of the object."""
-        if self.departed is None and not is_finalizing():
-            owner = self.owner
-            if owner.handles.get(self.key) is self.reference:
-                del owner.handles[self.key]
+        owner = self.owner
+        if owner.handles.get(self.key) is self.reference and not is_finalizing():  # else it departed, or was replaced
+            del owner.handles[self.key]
             owner.room.let_go(owner, self.location, self.id)
 
     @property

@@ -10,6 +10,7 @@ import torch
 
 import syftlite as sy
 from syftlite import snapshot
+from syftlite.messages import Release
 
 Workers = tuple[sy.VirtualWorker, sy.VirtualWorker, sy.VirtualWorker]
 
@@ -148,3 +149,23 @@ def test_a_move_overwrites_nothing_where_the_id_is_taken(room: Workers) -> None:
     second.move(alice)
     del first
     assert torch.equal(second.get().get(), torch.ones(2))
+
+
+def test_a_send_that_fails_says_so_in_its_step(room: Workers) -> None:
+    bob, alice, _ = room
+    x_ptr = torch.ones(2).send(bob)
+    bob.handle(Release("me", 1))  # as if bob had lost it
+    with pytest.raises(sy.ObjectNotFoundError, match="bob has no object 1"):
+        x_ptr.send(alice)
+    assert not alice._objects
+    assert sy.history().step(len(sy.history())).error.startswith("ObjectNotFoundError: bob has no object 1")
+
+
+def test_a_pointer_to_what_was_lost_does_not_let_go_of_what_came_in_its_place(room: Workers) -> None:
+    bob, alice, _ = room
+    x = torch.ones(2)
+    on_bob, on_alice = x.send(bob), x.send(alice)
+    alice.handle(Release("me", 1))  # as if alice had lost it
+    on_bob.move(alice)
+    del on_alice
+    assert torch.equal(on_bob.get(), x)
