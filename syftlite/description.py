@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 
@@ -18,7 +18,7 @@ class Address:
     worker: str
     id: int
     attribute: str = ""
-    key: int = 0
+    key: int = field(default=0, compare=False)
 
     @property
     def store_id(self) -> int:

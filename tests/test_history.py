@@ -272,3 +272,13 @@ def test_subscribers_hear_after_each_step_until_they_leave(room: Workers) -> Non
     leave()
     x_ptr.get()
     assert heard == [1, 2]
+
+
+def test_a_name_for_a_gradient_comes_back_from_a_file(room: Workers, tmp_path: Path) -> None:
+    bob, _ = room
+    x_ptr = torch.ones(2, requires_grad=True).send(bob)
+    (x_ptr * 2).sum().backward()
+    history = sy.history()
+    history.note_names(snapshot.describe_names({"gradient": x_ptr.grad}))
+    history.save(tmp_path / "history.json")
+    assert sy.History.load(tmp_path / "history.json").at(len(history)).names == history.at(len(history)).names
