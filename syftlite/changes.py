@@ -81,22 +81,23 @@ class Changes:
         assert isinstance(stored.value, Tensor)
         look = look_of(stored.value)
         if look != stored.look:
-            stored.look = look
-            self._record(id, stored, same_value=not changed)
+            self._record(id, stored, look, same_value=not changed)
             for holder in sorted(stored.holders):
                 self._tell(holder, id, look)
         elif changed:
-            self._record(id, stored, same_value=False)
+            self._record(id, stored, look, same_value=False)
 
-    def shown(self, value: Any, look: Description) -> Description:
-        """Return the description for the history: with the first values while somebody watches."""
-        return look.showing(first_values(value)) if self._history.detailed and look.target is None else look
+    def values_of(self, value: Any, look: Description) -> tuple[object, ...] | None:
+        """Return the first values of an object for the history, while somebody watches; a pointer has none."""
+        return first_values(value) if self._history.detailed and look.target is None else None
 
     def _shows_old_values(self, stored: StoredObject[Description]) -> bool:
         """Say whether the first values, if they are known, are others now."""
-        return stored.shown.values is not None and self.shown(stored.value, stored.look) != stored.shown
+        return stored.values is not None and self.values_of(stored.value, stored.look) != stored.values
 
-    def _record(self, id: int, stored: StoredObject[Description], *, same_value: bool) -> None:
-        old, stored.shown = stored.shown, self.shown(stored.value, stored.look)
+    def _record(self, id: int, stored: StoredObject[Description], look: Description, *, same_value: bool) -> None:
+        old, old_values = stored.look, stored.values
+        stored.look, stored.values = look, self.values_of(stored.value, look)
         if not stored.attribute:
-            self._history.log.changed(self._store.worker, id, stored.shown, old, same_value)
+            log = self._history.log
+            log.changed(self._store.worker, id, look, stored.values, old, old_values, same_value)

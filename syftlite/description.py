@@ -57,7 +57,9 @@ class Description:
         return f"[{', '.join(texts)}{', ...' if self.shape.numel() > len(texts) else ''}]"
 
     def showing(self, values: tuple[object, ...] | None) -> Description:
-        """Return the same description with the first values of the tensor."""
+        """Return the same description with the first values of the tensor; without any, this very one."""
+        if values is None:
+            return self
         return Description(self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device, self.target, values)
 
     def pointing_to(self, target: Address) -> Description:

@@ -7,13 +7,15 @@ a hundred thousand small objects would slow every garbage collection of their no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from syftlite.description import Description
 from syftlite.events import Called, Changed, Event, Joined, Named, NamedObject, RecordedMessage, Removed, Sent, Stored
 from syftlite.messages import Command, Message, Release
 
-_WIDTH = 7
+_WIDTH = 8
+
+Values: TypeAlias = tuple[object, ...] | None
 
 
 class Log:
@@ -57,7 +59,7 @@ class Log:
 
     def insert_step(self, number: int, verb: str) -> None:
         """Begin a step before an event that is there already."""
-        self._cells[number * _WIDTH : number * _WIDTH] = (_step, verb, None, None, None, None, None)
+        self._cells[number * _WIDTH : number * _WIDTH] = (_step, verb, None, None, None, None, None, None)
 
     def drop(self, count: int) -> None:
         """Forget the oldest events."""
@@ -65,48 +67,68 @@ class Log:
 
     def add(self, event: Event) -> None:
         """Add an event that exists as an object."""
-        self._add((_itself, event, None, None, None, None, None))
+        self._add((_itself, event, None, None, None, None, None, None))
 
     def step(self, verb: str) -> int:
         """A call begins: the events that follow are its step. Returns the number of this one."""
         number = len(self._cells) // _WIDTH
-        self._add((_step, verb, None, None, None, None, None))
+        self._add((_step, verb, None, None, None, None, None, None))
         return number
 
     # One method for each kind that a call of the learner causes.
 
     def joined(self, worker: str) -> None:
         """A worker came in."""
-        self._add((_joined, worker, None, None, None, None, None))
+        self._add((_joined, worker, None, None, None, None, None, None))
 
     def command(self, receiver: str, message: Command) -> None:
         """A command was sent."""
-        told = (message.operation, message.references, message.arguments, message.keywords)
+        told = (message.operation, message.references, message.arguments, message.keywords, None)
         self._add((_command, receiver, message.sender, *told))
 
     def release(self, receiver: str, message: Release) -> None:
         """A release was sent."""
-        self._add((_release, receiver, message.sender, message.id, None, None, None))
+        self._add((_release, receiver, message.sender, message.id, None, None, None, None))
 
     def sent(self, receiver: str, message: Message | RecordedMessage) -> None:
         """Another message was sent."""
-        self._add((_sent, receiver, message, None, None, None, None))
+        self._add((_sent, receiver, message, None, None, None, None, None))
 
-    def stored(self, worker: str, id: int, new: Description, old: Description | None) -> None:
+    # Looks are shared between objects and their first values are bare: so the record of a loop that somebody watches
+    # has nothing of its own for the garbage collector to visit either.
+
+    def stored(
+        self,
+        worker: str,
+        id: int,
+        look: Description,
+        values: Values = None,
+        old: Description | None = None,
+        old_values: Values = None,
+    ) -> None:
         """An object came into a store."""
-        self._add((_stored, worker, id, new, old, None, None))
+        self._add((_stored, worker, id, look, values, old, old_values, None))
 
-    def changed(self, worker: str, id: int, new: Description, old: Description, same_value: bool) -> None:
+    def changed(
+        self,
+        worker: str,
+        id: int,
+        look: Description,
+        values: Values,
+        old: Description,
+        old_values: Values,
+        same_value: bool,
+    ) -> None:
         """An object changed in place."""
-        self._add((_changed, worker, id, new, old, same_value, None))
+        self._add((_changed, worker, id, look, values, old, old_values, same_value))
 
-    def removed(self, worker: str, id: int, old: Description, reason: str) -> None:
+    def removed(self, worker: str, id: int, old: Description, old_values: Values, reason: str) -> None:
         """An object left a store."""
-        self._add((_removed, worker, id, old, reason, None, None))
+        self._add((_removed, worker, id, old, old_values, reason, None, None))
 
     def named(self, new: dict[str, NamedObject], old: dict[str, NamedObject]) -> None:
         """The notebook's names changed."""
-        self._add((_named, new, old, None, None, None, None))
+        self._add((_named, new, old, None, None, None, None, None))
 
 
 def _step(verb: str, *_: None) -> Event:
@@ -121,8 +143,10 @@ def _joined(worker: str, *_: None) -> Event:
     return Joined(worker)
 
 
-def _command(receiver: str, sender: str, operation: str, references: tuple[int, ...], *packed: Any) -> Event:
-    return Sent(receiver, Command(sender, operation, references, *packed))
+def _command(
+    receiver: str, sender: str, operation: str, references: tuple[int, ...], arguments: Any, keywords: Any, _: None
+) -> Event:
+    return Sent(receiver, Command(sender, operation, references, arguments, keywords))
 
 
 def _release(receiver: str, sender: str, id: int, *_: None) -> Event:
@@ -133,16 +157,26 @@ def _sent(receiver: str, message: Message | RecordedMessage, *_: None) -> Event:
     return Sent(receiver, message)
 
 
-def _stored(worker: str, id: int, new: Description, old: Description | None, *_: None) -> Event:
-    return Stored(worker, id, new, old)
+def _stored(
+    worker: str, id: int, look: Description, values: Values, old: Description | None, old_values: Values, *_: None
+) -> Event:
+    return Stored(worker, id, look.showing(values), old.showing(old_values) if old is not None else None)
 
 
-def _changed(worker: str, id: int, new: Description, old: Description, same_value: bool, *_: None) -> Event:
-    return Changed(worker, id, new, old, same_value)
+def _changed(
+    worker: str,
+    id: int,
+    look: Description,
+    values: Values,
+    old: Description,
+    old_values: Values,
+    same_value: bool,
+) -> Event:
+    return Changed(worker, id, look.showing(values), old.showing(old_values), same_value)
 
 
-def _removed(worker: str, id: int, old: Description, reason: str, *_: None) -> Event:
-    return Removed(worker, id, old, reason)
+def _removed(worker: str, id: int, old: Description, old_values: Values, reason: str, *_: None) -> Event:
+    return Removed(worker, id, old.showing(old_values), reason)
 
 
 def _named(new: dict[str, NamedObject], old: dict[str, NamedObject], *_: None) -> Event:

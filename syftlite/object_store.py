@@ -17,14 +17,14 @@ Look = TypeVar("Look")  # how an object looks from afar: its description
 
 @dataclass(slots=True)
 class StoredObject(Generic[Look]):
-    """One object, how it looks from afar, how the history shows it, and the workers that point to it.
+    """One object, how it looks from afar, the first values that the history shows of it, and who points to it.
 
     `attribute` is "grad" for a gradient that is reached through its tensor and is no entry of its own.
     """
 
     value: object
     look: Look
-    shown: Look
+    values: tuple[object, ...] | None
     holders: set[str]
     attribute: str = ""
     memory: int | None = None
@@ -88,7 +88,7 @@ class ObjectStore(Generic[Look]):
         return self._by_identity.get(id(value))
 
     def put(
-        self, id_: int, value: object, look: Look, shown: Look, holder: str, attribute: str = ""
+        self, id_: int, value: object, look: Look, values: tuple[object, ...] | None, holder: str, attribute: str = ""
     ) -> StoredObject[Look] | None:
         """Store an object for its first holder; returns what lay there before."""
         old = self._objects.get(id_)
@@ -98,14 +98,14 @@ class ObjectStore(Generic[Look]):
             self._forget_value(id_, old)
         elif id_ in self._departures:  # whoever still pointed to the empty place points to the new object
             holders |= self._departures.pop(id_).holders
-        self._objects[id_] = StoredObject(value, look, shown, holders, attribute)
+        self._objects[id_] = StoredObject(value, look, values, holders, attribute)
         self._by_identity[id(value)] = id_
         self._unplaced.add(id_)
         return old
 
-    def add(self, id_: int, value: object, look: Look, shown: Look, holder: str) -> None:
+    def add(self, id_: int, value: object, look: Look, values: tuple[object, ...] | None, holder: str) -> None:
         """Store an object under an id that was never used: `put` for results, which are many."""
-        self._objects[id_] = StoredObject(value, look, shown, {holder})
+        self._objects[id_] = StoredObject(value, look, values, {holder})
         self._by_identity[id(value)] = id_
         self._unplaced.add(id_)
 

@@ -91,9 +91,9 @@ class Worker:
         return self._put(id, pointer, pointer.look, message.holder)
 
     def _put(self, id: int, value: Tensor, look: Description, holder: str) -> Result:
-        shown = self._changes.shown(value, look)
-        old = self.store.put(id, value, look, shown, holder)
-        self._log.stored(self.name, id, shown, old.shown if old is not None else None)
+        values = self._changes.values_of(value, look)
+        old = self.store.put(id, value, look, values, holder)
+        self._log.stored(self.name, id, look, values, *((old.look, old.values) if old is not None else ()))
         if old is None or old.look != look:  # others may point to this place, from before
             for other in sorted(self.store.find(id).holders - {holder}):
                 self._tell(other, id, look)
@@ -136,7 +136,7 @@ class Worker:
 
     def _send_away(self, id: int, taker: str, line: str) -> None:
         stored = self.store.send_away(id, taker, line)
-        self._log.removed(self.name, id, stored.shown, line)
+        self._log.removed(self.name, id, stored.look, stored.values, line)
 
     def note_arrival(self, parcel: StoreTensor | StorePointer) -> None:
         """Record that something came home: what I fetch goes to the notebook's names, not into a store."""
@@ -152,7 +152,7 @@ class Worker:
         self._log.release(self.name, message)
         gone = self.store.release(message.id, message.sender)
         if gone is not None and not gone.attribute:
-            self._log.removed(self.name, message.id, gone.shown, "")
+            self._log.removed(self.name, message.id, gone.look, gone.values, "")
             return True
         return False
 
@@ -202,11 +202,11 @@ class Worker:
         look = describe(value) if type(value) is Tensor else look_of(value)
         id = self.room.next_id() if look.target is None else value.id  # type: ignore[attr-defined]  # a pointer has one
         if operation.name in GRADIENTS:
-            self.store.put(id, value, look, look, holder, "grad")
+            self.store.put(id, value, look, None, holder, "grad")
             return Result(id, look, "grad")
-        shown = self._changes.shown(value, look) if self._history.detailed else look
-        self.store.add(id, value, look, shown, holder)
-        self._log.stored(self.name, id, shown, None)
+        values = self._changes.values_of(value, look) if self._history.detailed else None
+        self.store.add(id, value, look, values, holder)
+        self._log.stored(self.name, id, look, values)
         return Result(id, look)
 
     def _check_reply(self, value: object, operation: Operation) -> None:

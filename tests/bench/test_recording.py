@@ -27,7 +27,7 @@ def test_recording_one_event(beside: Beside) -> None:
 
     beside(
         "one event",
-        ours=lambda: log.stored("bob", 1, look, None),
+        ours=lambda: log.stored("bob", 1, look),
         plain=lambda: torch.add(x, x),
         before_ours=lambda: log.drop(len(log)),
     )
