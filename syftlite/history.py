@@ -15,6 +15,7 @@ from syftlite.caller import Line
 from syftlite.events import Called, Event, NamedObject, Sent, Snapshot
 from syftlite.log import Log
 from syftlite.steps import Step, Steps
+from syftlite.values import Value, all_values
 from syftlite.witnesses import Departed, Seen, Witnesses
 
 #: Beyond this many events the older half is dropped; who has seen what, and what left where, is kept for ever.
@@ -130,11 +131,24 @@ class History:
     def seen_by(self, object_id: int, step: int | None = None) -> tuple[str, ...]:
         """Return who has held, in the clear, the value of the object or of its namesakes on other workers.
 
-        A worker has seen a value once its store held it, by send, get, move or by computing it; me by creating or
-        fetching it. A pointer alone is not seeing, nor is a look at `bob._objects`, the simulation's window.
-        A change in place makes a new value, which only the worker that computed it has seen.
+        A worker has seen a value once its store held it in the clear, by send, get, move, remote_get or by computing
+        it; me by creating or fetching it. A pointer or a share alone is not seeing, nor is a look at `bob._objects`,
+        the simulation's window. A change in place makes a new value of the same object, which only the worker that
+        computed it has seen. This is what "seen" means everywhere in the kit.
         """
         return self._witnessed().seen_by(object_id, self._moment(step))
+
+    def first_seen(self, worker: str, object_id: int, step: int | None = None) -> int | None:
+        """Return the step in which a worker first saw what `seen_by` speaks of, or None if it has not seen it.
+
+        What was seen in a step that is no longer kept counts as seen in the step that the record begins after.
+        """
+        moment = self._witnessed().first_seen_by(object_id, self._moment(step)).get(worker)
+        return None if moment is None else self.steps.holding(moment - 1)
+
+    def values(self, step: int | None = None) -> list[Value]:
+        """Return every value that there was (by a step), who has seen it, and since when; see `seen_by`."""
+        return all_values(self._witnessed(), self.steps, self._moment(step))
 
     def departure(self, worker: str, id: int, step: int | None = None) -> str:
         """Say by which line an object left a worker, or return "" when it did not leave by a call."""

@@ -59,6 +59,36 @@ class Witnesses:
         """Return by which line an object had left, "" if it is there or was never sent away."""
         return _lookup(self._departed.get((worker, id)), moment, "")
 
+    def placed(self, moment: int | None) -> Iterator[tuple[str, int, int, int, int]]:
+        """Yield worker, id, value, since when, and the value before that, for every value that an object has had."""
+        for (worker, id), entry in self._value_of.items():
+            there: Entry[int] | None = entry
+            while there is not None:
+                since, value, earlier = there
+                before = _NO_VALUE if earlier is None else earlier[1]
+                if value not in (_NO_VALUE, before) and (moment is None or since <= moment):
+                    yield worker, id, value, since, before
+                there = earlier
+
+    def first_seen(self, value: int, moment: int | None) -> dict[str, int]:
+        """Return who had seen a value at a moment, each with the moment of the first time, in the order of joining."""
+        first: dict[str, int] = {}
+        entry = self._seen.get(value)
+        while entry is not None:
+            since, witnesses, entry = entry
+            if moment is None or since <= moment:
+                first |= dict.fromkeys(witnesses, since)
+        return {worker: first[worker] for worker in self._workers if worker in first}
+
+    def first_seen_by(self, id: int, moment: int | None) -> dict[str, int]:
+        """Return the same for the values of all objects with this id."""
+        first: dict[str, int] = {}
+        for worker in self._workers:
+            value = _lookup(self._value_of.get((worker, id)), moment, _NO_VALUE)
+            for witness, since in self.first_seen(value, moment).items():
+                first[witness] = min(since, first.get(witness, since))
+        return first
+
     def known_at(self, moment: int) -> tuple[list[Seen], list[Departed]]:
         """Return what was known at a moment."""
         values = [(*key, _lookup(entry, moment, _NO_VALUE)) for key, entry in self._value_of.items()]

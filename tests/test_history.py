@@ -263,6 +263,46 @@ def test_recording_keeps_no_tensor_alive(room: Workers) -> None:
     assert gone() is None
 
 
+def test_the_step_in_which_a_worker_first_saw_a_value_is_known(room: Workers) -> None:
+    bob, alice = room
+    history = sy.history()
+    x_ptr = torch.tensor([1, 2]).send(bob)
+    chain = x_ptr.send(alice)
+    assert [history.first_seen(worker, 1) for worker in ("me", "bob", "alice")] == [1, 1, None]
+    x_ptr.move(alice)
+    assert [history.first_seen(worker, 1) for worker in ("me", "bob", "alice")] == [1, 1, 3]
+    assert history.first_seen("alice", 1, step=2) is None
+    assert history.first_seen("carol", 1) is None
+    del chain
+
+
+def test_a_change_in_place_makes_a_new_value_of_the_same_object(room: Workers) -> None:
+    bob, alice = room
+    history = sy.history()
+    x_ptr = torch.tensor([1, 2]).send(bob)
+    x_ptr.add_(1)
+    x_ptr = x_ptr.move(alice)
+    x_ptr.add_(1)
+    assert [(value.name, value.seen) for value in history.values()] == [
+        ("1", {"me": 1, "bob": 1}),
+        ("1′", {"bob": 2, "alice": 3}),
+        ("1″", {"alice": 4}),
+    ]
+    assert history.values()[1].places == [("bob", 1, 2), ("alice", 1, 3)]
+    assert [value.name for value in history.values(step=2)] == ["1", "1′"]
+    assert history.values(step=2)[1].seen == {"bob": 2}
+
+
+def test_a_pointer_is_no_value_and_a_result_is_one_that_only_its_maker_has_seen(room: Workers) -> None:
+    bob, alice = room
+    chain = torch.tensor([1, 2]).send(bob).send(alice)
+    doubled = chain + chain
+    assert [value.seen for value in sy.history().values()] == [{"me": 1, "bob": 1}, {"bob": 3}]
+    home = doubled.get().get()
+    assert sy.history().values()[1].seen == {"me": 5, "bob": 3}
+    assert home.tolist() == [2, 4]
+
+
 def test_subscribers_hear_after_each_step_until_they_leave(room: Workers) -> None:
     bob, _ = room
     heard: list[int] = []
