@@ -15,8 +15,8 @@ import graphviz
 from graphviz.backend import dot_command
 
 from syftlite_widgets.layout import Arrow, Box, Layout, Line
-from syftlite_widgets.measure import CODE_ROLES, MARGINS, SIZES, tag_width
-from syftlite_widgets.themes import LIGHT, Pen, Theme, pen_for
+from syftlite_widgets.measure import CENTRED_ROLES, CODE_ROLES, MARGINS, SIZES, tag_width
+from syftlite_widgets.themes import LIGHT, Pen, Theme, arrow_pen_for, pen_for
 
 #: The fonts of code and of prose. A PNG needs real ones, with Chinese glyphs where the first has none. In an SVG the
 #: reader's browser chooses; there Graphviz only measures, which takes half the time with the oldest names it knows.
@@ -40,13 +40,18 @@ def find_engine() -> Path | None:
 
 def draw(layout: Layout, form: str = "svg", theme: Theme = LIGHT, dots_per_inch: int = 72) -> bytes | None:
     """Return the picture as "svg" or "png", or None when no program here can draw it."""
+    fonts = MEASURED_FONTS if form == "svg" else REAL_FONTS
+    return render(to_graph(layout, theme, dots_per_inch, fonts), form, neato_no_op=2)
+
+
+def render(graph: graphviz.Digraph, form: str, **options: int) -> bytes | None:
+    """Return a graph as "svg" or "png", or None when no program here can draw it."""
     engine = find_engine()
     if engine is None:
         return None
-    graph = to_graph(layout, theme, dots_per_inch, MEASURED_FONTS if form == "svg" else REAL_FONTS)
     usual, dot_command.DOT_BINARY = dot_command.DOT_BINARY, engine
     try:
-        picture: bytes = graph.pipe(format=form, neato_no_op=2, quiet=True)
+        picture: bytes = graph.pipe(format=form, quiet=True, **options)
     except (OSError, subprocess.SubprocessError, graphviz.ExecutableNotFound):
         return None
     finally:
@@ -85,33 +90,39 @@ def things(layout: Layout) -> list[Box | Arrow]:
 
 
 def _add_box(graph: graphviz.Digraph, box: Box, index: int, pen: Pen, fonts: tuple[str, str]) -> None:
+    graph.node(
+        f"n{index}", **{"class": f"k{index}"}, pos=f"{box.x:.2f},{-box.y:.2f}", **box_attributes(box, pen, fonts)
+    )
+
+
+def box_attributes(box: Box, pen: Pen, fonts: tuple[str, str] = REAL_FONTS) -> dict[str, str]:
+    """Return what Graphviz must know to draw a box, but for its place."""
     words = any(line.text for line in box.lines)
     attributes = {
-        "class": f"k{index}",
-        "pos": f"{box.x:.2f},{-box.y:.2f}",
         "width": f"{box.width / 72:.4f}",
         "height": f"{box.height / 72:.4f}",
         "label": _label(box, pen, fonts) if words else "",
     }
     if pen.style == "invis":
-        graph.node(f"n{index}", shape="none", **attributes)
-    else:
-        pens = {"style": pen.style, "fillcolor": pen.fill, "color": pen.border, "penwidth": f"{pen.width}"}
-        graph.node(f"n{index}", **pens, **attributes)
+        return {"shape": "none", **attributes}
+    shape = {"shape": "circle"} if "disc" in box.kinds else {}
+    pens = {"style": pen.style, "fillcolor": pen.fill, "color": pen.border, "penwidth": f"{pen.width}"}
+    return {**shape, **pens, **attributes}
 
 
 def _label(box: Box, pen: Pen, fonts: tuple[str, str]) -> str:
     """Return the lines as one table, the only way to give each its own size and keep them on the left."""
-    side = "CENTER" if box.kinds[0] in ("missing", "elsewhere") else "LEFT"
+    if box.lines[0].role in CENTRED_ROLES:
+        return f"<{_words(box.lines[0], pen, fonts)}>"
     width = max(8.0, box.width - MARGINS)
     rows = []
     for number, line in enumerate(box.lines):
         if box.tag and number == 0:
             tag, room = Line(box.tag, "tag"), tag_width(box.tag)
-            first = _cell(line, side, pen, fonts, f' WIDTH="{width - room:.0f}"')
+            first = _cell(line, "LEFT", pen, fonts, f' WIDTH="{width - room:.0f}"')
             rows.append(first + _cell(tag, "RIGHT", pen, fonts, f' WIDTH="{room:.0f}"'))
         else:
-            rows.append(_cell(line, side, pen, fonts, ' COLSPAN="2"' if box.tag else ""))
+            rows.append(_cell(line, "LEFT", pen, fonts, ' COLSPAN="2"' if box.tag else ""))
     frame = f'BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" WIDTH="{width:.0f}"'
     return f"<<TABLE {frame}>{''.join(f'<TR>{row}</TR>' for row in rows)}</TABLE>>"
 
@@ -120,16 +131,20 @@ def _cell(line: Line, side: str, pen: Pen, fonts: tuple[str, str], more: str) ->
     size = SIZES.get(line.role, 11.0)
     if not line.text:
         return f'<TD{more} HEIGHT="{size + 3:.0f}"></TD>'
+    return f'<TD{more} ALIGN="{side}" HEIGHT="{size + 3:.0f}">{_words(line, pen, fonts)}</TD>'
+
+
+def _words(line: Line, pen: Pen, fonts: tuple[str, str]) -> str:
     words = escape(line.text).replace("  ", "&#160;&#160;")
     face = fonts[0] if line.role in CODE_ROLES else fonts[1]
-    words = f'<FONT FACE="{face}" POINT-SIZE="{size}" COLOR="{pen.text}">{words}</FONT>'
+    words = f'<FONT FACE="{face}" POINT-SIZE="{SIZES.get(line.role, 11.0)}" COLOR="{pen.text}">{words}</FONT>'
     if line.role in BOLD_ROLES:
         words = f"<B>{words}</B>"
-    return f'<TD{more} ALIGN="{side}" HEIGHT="{size + 3:.0f}">{words}</TD>'
+    return words
 
 
 def _add_arrow(graph: graphviz.Digraph, arrow: Arrow, index: int, names: dict[str, str], theme: Theme) -> None:
-    pen = theme.pens["arrow-dangling" if "dangling" in arrow.kinds else "arrow"]
+    pen = arrow_pen_for(theme, arrow.kinds)
     width = 2.6 if {"new", "changed"} & set(arrow.kinds) else pen.width
     curve = " ".join(f"{x:.2f},{-y:.2f}" for x, y in arrow.points)
     graph.edge(

@@ -8,7 +8,17 @@ BOX_WIDTH, MARGINS = 192.0, 16.0
 #: How wide a letter is at most, as a part of its font's size: with fixed width, and in prose. Chinese ones take 1.
 FIXED, NARROW, USUAL, WIDE = 0.61, 0.36, 0.62, 0.98
 CODE_ROLES = ("title", "detail")
-SIZES = {"heading": 12.0, "count": 9.5, "title": 10.5, "detail": 10.5, "note": 9.5, "tag": 9.5}
+CENTRED_ROLES = ("mark", "pill")
+SIZES = {
+    "heading": 12.0,
+    "count": 9.5,
+    "title": 10.5,
+    "detail": 10.5,
+    "note": 9.5,
+    "tag": 9.5,
+    "mark": 11.0,
+    "pill": 9.5,
+}
 
 
 def width_of(text: str, role: str) -> float:
@@ -24,13 +34,13 @@ def _width_of_letter(letter: str, fixed: bool) -> float:
     return NARROW if letter in " .,:;'`|!()[]fijlrt" else WIDE if letter in "mwMWQ@%…●○" else USUAL
 
 
-def fit(text: str, role: str, tag: str = "") -> str:
-    """Shorten a text in the middle until it fits into a box, beside a tag if there is one.
+def fit(text: str, role: str, tag: str = "", room: float = BOX_WIDTH - MARGINS) -> str:
+    """Shorten a text in the middle until it fits into a box (or a `room`), beside a tag if there is one.
 
     >>> fit("a_name_that_goes_on_and_on_and_on_and_on", "title")
     'a_name_that_g…and_on_and_on'
     """
-    room = BOX_WIDTH - MARGINS - (tag_width(tag) if tag else 0)
+    room -= tag_width(tag) if tag else 0
     if width_of(text, role) <= room:
         return text
     keep = min(len(text), 80)

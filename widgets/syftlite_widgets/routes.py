@@ -22,6 +22,11 @@ def through_gaps(start: Point, enter: Point, leave: Point, end: Point) -> list[P
     return _swing(start, enter)[:-1] + middle + _swing(leave, end)[1:]
 
 
+def straight(start: Point, end: Point) -> list[Point]:
+    """Return a straight line."""
+    return _cut([start, _between(start, end, 1 / 3), _between(start, end, 2 / 3), end], PIECES)
+
+
 def stub(start: Point, forward: bool) -> tuple[list[Point], Point]:
     """Return a short curve that ends in the gutter, and its tip."""
     sign = 1.0 if forward else -1.0

@@ -7,7 +7,7 @@ from html import escape
 
 from syftlite_widgets.dot import MEASURED_FONTS, things
 from syftlite_widgets.layout import Arrow, Box, Layout
-from syftlite_widgets.measure import MARGINS
+from syftlite_widgets.measure import CENTRED_ROLES, MARGINS
 from syftlite_widgets.themes import LIGHT
 
 _GROUP = re.compile(r'<g id="[^"]*" class="(?:node|edge) k(\d+)">\s*<title>.*?</title>\n?(.*?)</g>', re.DOTALL)
@@ -42,8 +42,9 @@ def _group(thing: Box | Arrow, body: str) -> str:
         return f"{opening}>\n{body}</g>"
     roles = iter(_roles(thing))
     body = _TEXT.sub(lambda found: _text(thing, next(roles, "detail"), found[1]), body)
-    focus = ' tabindex="0"' if {"tensor", "pointer", "fold"} & set(thing.kinds) else ""
-    spoken = _spoken(thing.spoken) if thing.spoken else 'aria-hidden="true"' if "band" in thing.kinds else ""
+    focus = ' tabindex="0"' if {"tensor", "pointer", "fold", "message"} & set(thing.kinds) else ""
+    role = "button" if "message" in thing.kinds else "img"
+    spoken = _spoken(thing.spoken, role) if thing.spoken else 'aria-hidden="true"' if "band" in thing.kinds else ""
     opening = f'<g class="{_classes("node", thing.kinds)}" data-key="{escape(thing.key)}" {spoken}{focus}'.rstrip()
     return f"{opening}>\n{body}</g>"
 
@@ -53,7 +54,7 @@ def _text(box: Box, role: str, x: str) -> str:
     anchor, at = "start", x
     if role == "tag":
         anchor, at = "end", f"{box.x + (box.width - MARGINS) / 2:g}"
-    elif role == "mark":
+    elif role in CENTRED_ROLES:
         anchor, at = "middle", f"{box.x:g}"
     classes = f"sl-text-{role} sl-quiet" if role in ("note", "count") else f"sl-text-{role}"
     return f'<text class="{classes}" text-anchor="{anchor}" x="{at}"'
@@ -63,8 +64,8 @@ def _classes(kind: str, kinds: tuple[str, ...]) -> str:
     return " ".join(f"sl-{word}" for word in (kind, *kinds))
 
 
-def _spoken(text: str) -> str:
-    return f'role="img" aria-label="{escape(text)}"'
+def _spoken(text: str, role: str = "img") -> str:
+    return f'role="{role}" aria-label="{escape(text)}"'
 
 
 def _roles(box: Box) -> list[str]:

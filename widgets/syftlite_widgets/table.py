@@ -18,8 +18,8 @@ def text_table(board: Board) -> str:
     for lane in board.lanes:
         lines.append(f"{lane.heading}   {lane.count}" if lane.worker != ME or lane.cards else lane.heading)
         cards = lane.cards[:MOST]
-        titles = max((_width(card.title) for card in cards), default=0)
-        details = max((_width(card.detail) for card in cards), default=0)
+        titles = max((width_in_columns(card.title) for card in cards), default=0)
+        details = max((width_in_columns(card.detail) for card in cards), default=0)
         lines += [_line(card, titles, details) for card in cards]
         if len(lane.cards) > MOST:
             lines.append("  " + say("more", count=f"{len(lane.cards) - MOST:,}"))
@@ -30,13 +30,14 @@ def text_table(board: Board) -> str:
 
 def _line(card: Card, titles: int, details: int) -> str:
     mark = f"({say(card.change)})" if card.change else ""
-    return f"  {_padded(card.title, titles)}  {_padded(card.detail, details)}  {card.note}  {mark}".rstrip()
+    return f"  {padded(card.title, titles)}  {padded(card.detail, details)}  {card.note}  {mark}".rstrip()
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+def padded(text: str, width: int) -> str:
+    """Return a text with spaces behind it, so many columns wide."""
+    return text + " " * (width - width_in_columns(text))
 
 
-def _width(text: str) -> int:
+def width_in_columns(text: str) -> int:
     """Return how many columns a text takes in a terminal: two for a Chinese character."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

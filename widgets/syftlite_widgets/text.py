@@ -100,6 +100,53 @@ ENGLISH = {
     "title": "Inspector: where every tensor and pointer is",
     "stale_kernel": "This picture is from before the kernel restarted. Run the cell again.",
     "no_answer": "The kernel does not answer yet. It may be busy with a cell.",
+    # The chain
+    "hop": "hop {number}",
+    "is_this": "{typed} is this",
+    "finds_nothing": "{typed} finds nothing",
+    "this_pointer": "this pointer",
+    "to_kind": "pointer to {kind}",
+    "no_pointer": "chain() shows a pointer, such as x.send(bob) gives; this is a {what}.",
+    # Who has seen what
+    "seen_title": "Who has seen which value",
+    "seen_value": "value",
+    "seen_step": "step {step}",
+    "seen_full": "had it in the clear from that step on",
+    "seen_hollow": "had only a pointer to it",
+    "seen_none": "neither",
+    "seen_empty": "No value has been sent or computed on a worker yet.",
+    "seen_older": "and {count} older ones",
+    "seen_by_step": "after step {step}",
+    # Messages
+    "messages_title": "Messages between the workers",
+    "messages_window": "messages {first} to {last} of {count}",
+    "messages_none": "No message has been sent yet.",
+    "messages_silent": "This step sends no message.",
+    "messages_total": "{sender} → {receiver}: {data} B of data, {count} messages, {all} B in all",
+    "messages_total_one": "{sender} → {receiver}: {data} B of data, 1 message, {all} B in all",
+    "messages_through_none": "0 B of data went through me: {direct} B went between workers directly.",
+    "messages_through": "{home} B of data came to me; {direct} B went between workers directly.",
+    "messages_local": "No data went between workers, and none came to me.",
+    "messages_until": "Up to step {step}",
+    "message_spoken": "step {step}: {kind} from {sender} to {receiver}, {size}",
+    "message_size": "{data} B of data, {all} B in all",
+    "log": "Log",
+    "log_all": "all messages",
+    "log_newest": "the newest {count} of {all} messages",
+    "log_filter": "Filter",
+    "log_found": "{k} of {n} shown",
+    "log_copy": "Copy as table",
+    "log_copied": "{k} rows copied",
+    "log_not_copied": "The browser does not allow copying. Select the rows instead.",
+    "log_step": "step",
+    "log_from": "from",
+    "log_to": "to",
+    "log_kind": "kind",
+    "log_operation": "operation",
+    "log_data": "B of data",
+    "log_bytes": "B in all",
+    "log_code": "code",
+    "totals": "Totals",
 }
 
 CHINESE = {
@@ -186,6 +233,50 @@ CHINESE = {
     "title": "检查器：每个张量和指针在哪里",
     "stale_kernel": "这幅图来自内核重启之前。请重新运行这个单元格。",
     "no_answer": "内核还没有回答，可能正忙着运行单元格。",
+    "hop": "第 {number} 跳",
+    "is_this": "{typed} 就是这个",
+    "finds_nothing": "{typed} 找不到它",
+    "this_pointer": "这个指针",
+    "to_kind": "指针，指向 {kind}",
+    "no_pointer": "chain() 画的是指针，例如 x.send(bob) 给出的指针；这里给的是 {what}。",
+    "seen_title": "谁看过哪个数值",
+    "seen_value": "数值",
+    "seen_step": "第 {step} 步",
+    "seen_full": "从那一步起有过明文数值",
+    "seen_hollow": "只有过指向它的指针",
+    "seen_none": "都没有",
+    "seen_empty": "还没有数值被送出，也没有在工作机上算出。",
+    "seen_older": "另有 {count} 个更早的",
+    "seen_by_step": "第 {step} 步之后",
+    "messages_title": "工作机之间的消息",
+    "messages_window": "第 {first} 到 {last} 条消息，共 {count} 条",
+    "messages_none": "还没有发送过消息。",
+    "messages_silent": "这一步没有发送消息。",
+    "messages_total": "{sender} → {receiver}：数据 {data} B，{count} 条消息，合计 {all} B",
+    "messages_total_one": "{sender} → {receiver}：数据 {data} B，1 条消息，合计 {all} B",
+    "messages_through_none": "经过 me 的数据：0 B；工作机之间直接传送了 {direct} B。",
+    "messages_through": "到达 me 的数据：{home} B；工作机之间直接传送了 {direct} B。",
+    "messages_local": "工作机之间没有传送数据，也没有数据到达 me。",
+    "messages_until": "到第 {step} 步为止",
+    "message_spoken": "第 {step} 步：{kind}，从 {sender} 到 {receiver}，{size}",
+    "message_size": "数据 {data} B，合计 {all} B",
+    "log": "日志",
+    "log_all": "全部消息",
+    "log_newest": "共 {all} 条消息中最新的 {count} 条",
+    "log_filter": "筛选",
+    "log_found": "显示 {k} 条，共 {n} 条",
+    "log_copy": "复制为表格",
+    "log_copied": "已复制 {k} 行",
+    "log_not_copied": "浏览器不允许复制，请直接选取各行。",
+    "log_step": "步骤",
+    "log_from": "发送",
+    "log_to": "接收",
+    "log_kind": "种类",
+    "log_operation": "运算",
+    "log_data": "数据（B）",
+    "log_bytes": "合计（B）",
+    "log_code": "代码",
+    "totals": "总计",
 }
 
 TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
@@ -242,3 +333,16 @@ def join(words: list[str]) -> str:
 def player_labels() -> dict[str, str]:
     """Return the texts of the player's own buttons and notes, not filled in."""
     return {key: TEXTS[_chosen[0]][key] for key in PLAYER_LABELS}
+
+
+#: The texts that the view of messages shows itself.
+MESSAGES_LABELS = (
+    "back", "next", "first", "last", "step_of", "messages_title", "totals", "log", "log_filter", "log_found",
+    "log_copy", "log_copied", "log_not_copied", "log_step", "log_from", "log_to", "log_kind", "log_operation",
+    "log_data", "log_bytes", "log_code", "stale_kernel",
+)  # fmt: skip
+
+
+def labels(keys: tuple[str, ...]) -> dict[str, str]:
+    """Return texts by their keys, not filled in."""
+    return {key: TEXTS[_chosen[0]][key] for key in keys}

@@ -42,8 +42,15 @@ LIGHT = Theme(
         "fold": Pen("#f8fafc", "#64748b", "#0f172a", "rounded,filled"),
         "missing": Pen("none", "none", "#b91c1c", "invis"),
         "elsewhere": Pen("none", "none", "#9a3412", "invis"),
+        "request": Pen("#e2e8f0", "#64748b", "#0f172a", "dashed,filled", 1.0),
+        "data": Pen("#e2e8f0", "#64748b", "#0f172a", "rounded,filled", 1.6),
+        "code": Pen("none", "none", "#0f172a", "invis"),
+        "hollow": Pen("#ffffff", "#1d4ed8", "#0f172a", "filled", 1.6),
+        "filled": Pen("#1d4ed8", "#1d4ed8", "#ffffff", "filled", 1.6),
         "arrow": Pen("none", "#9a3412", "#9a3412", "solid", 1.5),
         "arrow-dangling": Pen("none", "#b91c1c", "#b91c1c", "dashed", 1.5),
+        "arrow-request": Pen("none", "#64748b", "#64748b", "dashed", 1.0),
+        "arrow-data": Pen("none", "#64748b", "#64748b", "solid", 2.4),
     },
 )
 
@@ -62,8 +69,15 @@ DARK = Theme(
         "fold": Pen("#1f2937", "#94a3b8", "#f1f5f9", "rounded,filled"),
         "missing": Pen("none", "none", "#fca5a5", "invis"),
         "elsewhere": Pen("none", "none", "#fdba74", "invis"),
+        "request": Pen("#374151", "#94a3b8", "#f1f5f9", "dashed,filled", 1.0),
+        "data": Pen("#374151", "#94a3b8", "#f1f5f9", "rounded,filled", 1.6),
+        "code": Pen("none", "none", "#f1f5f9", "invis"),
+        "hollow": Pen("#111827", "#93c5fd", "#f1f5f9", "filled", 1.6),
+        "filled": Pen("#93c5fd", "#93c5fd", "#0f172a", "filled", 1.6),
         "arrow": Pen("none", "#fdba74", "#fdba74", "solid", 1.5),
         "arrow-dangling": Pen("none", "#fca5a5", "#fca5a5", "dashed", 1.5),
+        "arrow-request": Pen("none", "#94a3b8", "#94a3b8", "dashed", 1.0),
+        "arrow-data": Pen("none", "#94a3b8", "#94a3b8", "solid", 2.4),
     },
 )
 
@@ -75,6 +89,11 @@ _RANK = (
     "pointer",
     "tensor",
     "fold",
+    "request",
+    "data",
+    "hollow",
+    "filled",
+    "code",
     "missing",
     "elsewhere",
     "band",
@@ -90,3 +109,8 @@ def pen_for(theme: Theme, kinds: tuple[str, ...]) -> Pen:
     if "new" in kinds or "changed" in kinds:
         return Pen(pen.fill, pen.border, pen.text, pen.style, 2.4)
     return pen
+
+
+def arrow_pen_for(theme: Theme, kinds: tuple[str, ...]) -> Pen:
+    """Return the pen for an arrow: of a pointer, one that dangles, a request, or data on its way."""
+    return theme.pens[next((f"arrow-{kind}" for kind in ("dangling", "request", "data") if kind in kinds), "arrow")]

@@ -1,0 +1,119 @@
+"""The traffic of a history: every message as a row, and how much went over each link. Reads events, draws nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from syftlite.events import Sent
+from syftlite.history import History
+from syftlite_widgets.slots import ME
+from syftlite_widgets.text import say
+
+
+@dataclass(slots=True, frozen=True)
+class Row:
+    """One message. `number` counts from 1; `data_bytes` are those of values, `message_bytes` those of all of it."""
+
+    number: int
+    step: int
+    sender: str
+    receiver: str
+    kind: str
+    operation: str
+    data_bytes: int
+    message_bytes: int
+
+    @property
+    def carries_data(self) -> bool:
+        """Whether values travel, and not only a request or an address."""
+        return self.kind == "OBJ"
+
+    @property
+    def label(self) -> str:
+        """What stands at the message's arrow."""
+        count = self.data_bytes if self.carries_data else self.message_bytes
+        return f"{self.kind}  {count:,} B"
+
+    @property
+    def spoken(self) -> str:
+        """The whole message in one line, for a screen reader."""
+        size = say("message_size", data=f"{self.data_bytes:,}", all=f"{self.message_bytes:,}")
+        kind = " ".join(part for part in (self.kind, self.operation) if part)
+        return say("message_spoken", step=self.step, kind=kind, sender=self.sender, receiver=self.receiver, size=size)
+
+
+@dataclass(slots=True)
+class Link:
+    """What went from one worker to another."""
+
+    sender: str
+    receiver: str
+    data: int = 0
+    count: int = 0
+    all: int = 0
+
+
+class Traffic:
+    """The messages of one history; each call of `read` takes in what came since."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.rows: list[Row] = []
+        self._step = self._done = 0
+
+    def read(self, history: History) -> None:
+        """Take in the events that came since the last time, and drop those that are no longer kept."""
+        if self._step < history.first:
+            self._step, self._done = history.first, 0
+        del self.rows[: bisect_left(self.rows, history.first, key=lambda row: row.step)]
+        for step in range(self._step, len(history) + 1):
+            events = history.events(step)
+            number = self.rows[-1].number if self.rows else 0
+            new = events[self._done :] if step == self._step else events
+            sent = [event for event in new if isinstance(event, Sent)]
+            self.rows += [_row(number + place, step, event) for place, event in enumerate(sent, 1)]
+            if step == len(history):
+                self._step, self._done = step, len(events)
+
+    def span(self, step: int) -> tuple[int, int]:
+        """Return where the messages of a step begin and end among the rows."""
+        first = bisect_left(self.rows, step, key=lambda row: row.step)
+        return first, bisect_right(self.rows, step, key=lambda row: row.step)
+
+    def window(self, step: int, most: int) -> tuple[int, int]:
+        """Return which rows to show so that those of a step stand in the middle."""
+        first, end = self.span(step)
+        begin = max(0, min(first - max(0, most - (end - first)) // 2, len(self.rows) - most))
+        return begin, min(begin + most, len(self.rows))
+
+    def links(self, step: int) -> list[Link]:
+        """Return what went over each link by a step, in the order in which the links were first used."""
+        links: dict[tuple[str, str], Link] = {}
+        for row in self.rows[: self.span(step)[1]]:
+            link = links.setdefault((row.sender, row.receiver), Link(row.sender, row.receiver))
+            link.data += row.data_bytes
+            link.count += 1
+            link.all += row.message_bytes
+        return list(links.values())
+
+
+def _row(number: int, step: int, event: Sent) -> Row:
+    operation = event.operation.removeprefix("torch.").removeprefix("Tensor.")
+    return Row(number, step, event.sender, event.receiver, event.kind, operation, event.data_bytes, event.message_bytes)
+
+
+def through_me(links: list[Link]) -> str:
+    """Say in words how much data came to me, and how much went between workers directly."""
+    home = sum(link.data for link in links if link.receiver == ME)
+    direct = sum(link.data for link in links if ME not in (link.sender, link.receiver))
+    if not home and not direct:
+        return say("messages_local")
+    return say("messages_through" if home else "messages_through_none", home=f"{home:,}", direct=f"{direct:,}")
+
+
+def total(link: Link) -> str:
+    """Say in words what went over a link."""
+    key = "messages_total_one" if link.count == 1 else "messages_total"
+    numbers = {"data": f"{link.data:,}", "count": f"{link.count:,}", "all": f"{link.all:,}"}
+    return say(key, sender=link.sender, receiver=link.receiver, **numbers)
