@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from syftlite_widgets import session
+from syftlite_widgets.chain import chain
 from syftlite_widgets.inspector import inspect
+from syftlite_widgets.messages_view import messages
 from syftlite_widgets.picture import picture
+from syftlite_widgets.seen import seen_by
 from syftlite_widgets.text import language
 
-__all__ = ["inspect", "language", "picture"]
+__all__ = ["chain", "inspect", "language", "messages", "picture", "seen_by"]
 
 
 def load_ipython_extension(shell: Any) -> None:

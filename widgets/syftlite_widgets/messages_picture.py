@@ -113,8 +113,7 @@ def _lines(history: History, rows: list[Row], step: int) -> Iterator[str]:
         code = call.code or call.verb.removeprefix("torch.") if call else ""
         yield f"{'▶' if number == step else ' '} {say('seen_step', step=number)}   {code}".rstrip()
         for row in group:
-            size = say("message_size", data=f"{row.data_bytes:,}", all=f"{row.message_bytes:,}")
-            yield f"    {padded(ways[row.number], widest)}   {row.kind:<5} {size}   {row.operation}".rstrip()
+            yield f"    {padded(ways[row.number], widest)}   {row.kind:<5} {row.size}   {row.operation}".rstrip()
 
 
 def _shown(traffic: Traffic, step: int) -> tuple[list[Row], str]:

@@ -39,7 +39,7 @@ class Messages(anywidget.AnyWidget):
     first = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
-    log = traitlets.List().tag(sync=True)
+    log: traitlets.List[list[object]] = traitlets.List().tag(sync=True)
     log_note = traitlets.Unicode().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 

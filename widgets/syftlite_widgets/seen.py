@@ -53,7 +53,7 @@ def seen_by(history: History | None = None, step: int | None = None) -> Seen:
     return Seen(history, len(history) if step is None else step)
 
 
-def _discs(row: Sighting, worker: str) -> tuple[str, int | None]:
+def _disc(row: Sighting, worker: str) -> tuple[str, int | None]:
     """Return a worker's disc for a value, and since which step."""
     if worker in row.seen:
         return FULL, row.seen[worker]
@@ -72,12 +72,8 @@ def _lines(rows: list[Sighting], older: int, workers: list[str], step: int) -> I
         return
     table = [["", "", *workers]]
     for row in rows:
-        cells = [
-            (disc, say("seen_step", step=since) if since is not None else "") for disc, since in _marks(row, workers)
-        ]
-        table.append(
-            [f"{row.name}  {row.kind}", ", ".join(row.names), *(f"{disc} {words}".strip() for disc, words in cells)]
-        )
+        cells = (_cell(*_disc(row, worker)) for worker in workers)
+        table.append([f"{row.name}  {row.kind}", ", ".join(row.names), *cells])
     widths = [max(width_in_columns(line[column]) for line in table) for column in range(len(table[0]))]
     for line in table:
         yield "  " + "  ".join(padded(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -86,8 +82,8 @@ def _lines(rows: list[Sighting], older: int, workers: list[str], step: int) -> I
     yield f"  {_legend()}"
 
 
-def _marks(row: Sighting, workers: list[str]) -> list[tuple[str, int | None]]:
-    return [_discs(row, worker) for worker in workers]
+def _cell(disc: str, since: int | None) -> str:
+    return disc if since is None else f"{disc} {say('seen_step', step=since)}"
 
 
 def _legend() -> str:
@@ -131,7 +127,7 @@ def _row(row: Sighting, key: str, middle: float, workers: list[str]) -> list[Box
     kinds = ("tensor",) if ME in row.seen else ("tensor", "sealed")
     boxes = [Box(key, kinds, MARGIN + VALUE_WIDTH / 2 - 4, middle, VALUE_WIDTH - 12, PITCH - 4, lines)]
     for number, worker in enumerate(workers):
-        disc, since = _discs(row, worker)
+        disc, since = _disc(row, worker)
         left = MARGIN + VALUE_WIDTH + number * COLUMN
         if since is None:
             dash = [Line(NEITHER, "mark")]

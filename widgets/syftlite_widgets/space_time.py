@@ -92,15 +92,6 @@ def _message(row: Row, columns: dict[str, float], top: float, *, current: bool) 
         middle = start + sign * LANE / 2
         tip = (end - sign * POST / 2, low)
         points = straight((start + sign * POST / 2, low - SLOPE), (tip[0] - sign * HEAD, tip[1] - HEAD * SLOPE / LANE))
-    label = [Line(row.label, "pill")]
-    pill = Box(
-        key,
-        ("message", *kinds),
-        middle,
-        top + 11,
-        width_of(row.label, "pill") + 18,
-        PILL_HEIGHT,
-        label,
-        spoken=row.spoken,
-    )
+    pill = Box(key, ("message", *kinds), middle, top + 11, width_of(row.label, "pill") + 18, PILL_HEIGHT)
+    pill.lines, pill.spoken = [Line(row.label, "pill")], row.spoken
     return pill, Arrow(key, kinds, points, tip, row.spoken)

@@ -36,11 +36,18 @@ class Row:
         return f"{self.kind}  {count:,} B"
 
     @property
+    def size(self) -> str:
+        """How much travelled, in words; a request has no data to speak of."""
+        whole = f"{self.message_bytes:,}"
+        return say("message_size", data=f"{self.data_bytes:,}", all=whole) if self.carries_data else f"{whole} B"
+
+    @property
     def spoken(self) -> str:
         """The whole message in one line, for a screen reader."""
-        size = say("message_size", data=f"{self.data_bytes:,}", all=f"{self.message_bytes:,}")
         kind = " ".join(part for part in (self.kind, self.operation) if part)
-        return say("message_spoken", step=self.step, kind=kind, sender=self.sender, receiver=self.receiver, size=size)
+        return say(
+            "message_spoken", step=self.step, kind=kind, sender=self.sender, receiver=self.receiver, size=self.size
+        )
 
 
 @dataclass(slots=True)
