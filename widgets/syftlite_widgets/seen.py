@@ -113,9 +113,9 @@ def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int) ->
         boxes += _row(row, f"value/{row.name}/{number}", middle, workers)
     if not rows:
         words = [Line(say("seen_empty"), "note")]
-        lanes.append(Box("empty", ("code",), width / 2, HEADING + PITCH / 2, width - 2 * MARGIN, 20.0, words))
+        lanes.append(Box("empty", ("plain",), width / 2, HEADING + PITCH / 2, width - 2 * MARGIN, 20.0, words))
     legend = _legend() + (f"   ({say('seen_older', count=older)})" if older else "")
-    lanes.append(Box("legend", ("code",), width / 2, height - 18, width - 2 * MARGIN, 20.0, [Line(legend, "note")]))
+    lanes.append(Box("legend", ("plain",), width / 2, height - 18, width - 2 * MARGIN, 20.0, [Line(legend, "note")]))
     return Layout(width, height, lanes, boxes, [])
 
 
@@ -131,11 +131,11 @@ def _row(row: Sighting, key: str, middle: float, workers: list[str]) -> list[Box
         left = MARGIN + VALUE_WIDTH + number * COLUMN
         if since is None:
             dash = [Line(NEITHER, "mark")]
-            boxes.append(Box(f"{key}/{worker}", ("code",), left + COLUMN / 2, middle, COLUMN - 20, 20.0, dash))
+            boxes.append(Box(f"{key}/{worker}", ("plain",), left + COLUMN / 2, middle, COLUMN - 20, 20.0, dash))
             continue
         words = [Line(say("seen_step", step=since), "pill")]
         kind = "filled" if disc == FULL else "hollow"
         initial = [Line(worker[:1].upper(), "pill")]
         boxes.append(Box(f"{key}/{worker}", ("disc", kind), left + 26, middle, DISC, DISC, initial))
-        boxes.append(Box(f"{key}/{worker}/step", ("code",), left + 70, middle, 62.0, 20.0, words))
+        boxes.append(Box(f"{key}/{worker}/step", ("plain",), left + 70, middle, 62.0, 20.0, words))
     return boxes

@@ -46,7 +46,7 @@ def lay_out_messages(history: History, rows: list[Row], step: int) -> Layout:
     height = max(top, MARGIN + HEADING + 2 * PITCH) + MARGIN
     if not rows:
         words = [Line(say("messages_none"), "note")]
-        boxes.append(Box("none", ("code",), MARGIN + CODE / 2, MARGIN + HEADING + PITCH, CODE - 8, 20.0, words))
+        boxes.append(Box("none", ("plain",), MARGIN + CODE / 2, MARGIN + HEADING + PITCH, CODE - 8, 20.0, words))
     lanes = [*bands, *(_post(worker, x, height) for worker, x in columns.items())]
     heads = [_head(worker, x) for worker, x in columns.items()]
     return Layout(width, height, lanes, [*boxes, *heads], arrows)
@@ -74,7 +74,7 @@ def _code(history: History, step: int, top: float) -> Box:
     words = say("seen_step", step=step) + (f"   {call.place}" if call and call.place else "")
     room = CODE - 20
     lines = [Line(fit(code, "detail", room=room), "detail"), Line(fit(words, "note", room=room), "note")]
-    return Box(f"step/{step}/code", ("code",), MARGIN + CODE / 2, top + 17, CODE - 4, 30.0, lines)
+    return Box(f"step/{step}/code", ("plain",), MARGIN + CODE / 2, top + 17, CODE - 4, 30.0, lines)
 
 
 def _message(row: Row, columns: dict[str, float], top: float, *, current: bool) -> tuple[Box, Arrow]:

@@ -11,6 +11,7 @@
 
 const NEWEST = -1; // the step of a view that follows the history
 const COLUMNS = ["log_step", "log_from", "log_to", "log_kind", "log_operation", "log_data", "log_bytes", "log_code"];
+const NUMBERS = ["log_data", "log_bytes"]; // the columns that stand at the right
 const ACTIONS = ["first", "back", "next", "last"];
 const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
 const BUTTONS = ACTIONS.map((each) => `<button type="button" class="sl-button sl-${each}" data-action="${each}"></button>`);
@@ -66,6 +67,9 @@ function make(name, attributes, ...children) {
   element.append(...children);
   return element;
 }
+
+/** The class of a column's cells. @param {string} name @returns {Record<string, string>} */
+const aligned = (name) => NUMBERS.includes(name) ? { class: "sl-number" } : {};
 
 /** A drawing, without what could run or clash with another one. @param {string} text */
 function drawingOf(text) {
@@ -147,7 +151,7 @@ function render({ model, el }) {
     found = matching(model.get("log"), filter.value);
     write({ ".sl-found": fill(say("log_found"), { k: found.length, n: model.get("log").length }) });
     part("tbody").replaceChildren(...found.map((row) => {
-      const cells = row.map((cell, i) => make("td", i === 5 || i === 6 ? { class: "sl-number" } : {}, i === 5 || i === 6 ? cell.toLocaleString("en") : String(cell)));
+      const cells = row.map((cell, i) => make("td", aligned(COLUMNS[i] ?? ""), i ? cell.toLocaleString("en") : ""));
       cells[0]?.replaceChildren(make("button", { type: "button", class: "sl-go" }, String(row[0])));
       return make("tr", { "data-step": String(row[0]) }, ...cells);
     }));
@@ -160,7 +164,7 @@ function render({ model, el }) {
     write({ ".sl-totals h4": say("totals"), ".sl-until": until, ".sl-filter-name": say("log_filter"), ".sl-copy": say("log_copy") });
     write({ ".sl-log summary": `${say("log")}: ${model.get("log_note")}`, ".sl-note": isDead ? say("stale_kernel") : "" });
     part(".sl-totals ul").replaceChildren(...totals.map((line) => make("li", {}, line)));
-    part("thead tr").replaceChildren(...COLUMNS.map((name) => make("th", { scope: "col" }, say(name))));
+    part("thead tr").replaceChildren(...COLUMNS.map((name) => make("th", { scope: "col", ...aligned(name) }, say(name))));
     view.setAttribute("aria-label", say("messages_title"));
     for (const action of ACTIONS) for (const name of ["aria-label", "title"]) part(`.sl-${action}`).setAttribute(name, say(action));
     if (log.open) list(); else draw();
