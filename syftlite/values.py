@@ -50,6 +50,7 @@ def all_values(witnesses: Witnesses, steps: Steps, moment: int | None) -> list[V
         value = Value(old.id, old.changes + 1) if old else Value(first_places[number][1])
         there = sorted(places[number], key=lambda place: place[2])
         value.places = [(worker, id, steps.holding(since - 1)) for worker, id, since in there]
-        value.seen = {worker: steps.holding(since - 1) for worker, since in witnesses.first_seen(number, moment).items()}
+        first_seen = witnesses.first_seen(number, moment)
+        value.seen = {worker: steps.holding(since - 1) for worker, since in first_seen.items()}
         values[number] = value
     return list(values.values())

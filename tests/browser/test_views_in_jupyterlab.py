@@ -111,9 +111,7 @@ def test_the_log_is_searched_copied_and_leads_to_a_step(lab: Lab, page: Page) ->
     assert len(notebook.code_cells()) == 2
 
 
-def test_a_new_message_appears_when_its_cell_has_run_and_after_a_restart_the_view_says_so(
-    lab: Lab, page: Page
-) -> None:
+def test_a_new_message_appears_when_its_cell_has_run_and_after_a_restart_the_view_says_so(lab: Lab, page: Page) -> None:
     notebook, view = begin(lab, page, "en", "back = y.get()")
     expect(view.locator(".sl-code")).to_have_text("back = y.get()")
     notebook.restart()

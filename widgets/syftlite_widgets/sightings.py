@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from syftlite.description import Description
 from syftlite.events import Changed, Event, Named, NamedObject, Removed, Snapshot, Stored
@@ -34,9 +35,8 @@ class Sighting:
 def sightings(history: History, step: int) -> list[Sighting]:
     """Return all values that there were by a step, in the order in which they came to be."""
     fold = _Fold(history, step)
-    for number in range(history.first, step + 1):
-        for event in history.events(number):
-            fold.take(event, number)
+    for number, event in takewhile(lambda change: change[0] <= step, history.changes_since(0)):
+        fold.take(event, number)
     for row in fold.rows:
         row.pointed = {worker: since for worker, since in row.pointed.items() if worker not in row.seen}
     return fold.rows
