@@ -72,9 +72,10 @@ def _code(history: History, step: int, top: float) -> Box:
     call = history.step(step) if step > history.first else None
     code = call.code or call.verb.removeprefix("torch.") if call else ""
     words = say("seen_step", step=step) + (f"   {call.place}" if call and call.place else "")
-    room = CODE - 20
+    width = CODE + LANE / 2 - 24  # up to the first post; nothing else stands there
+    room = width - 16
     lines = [Line(fit(code, "detail", room=room), "detail"), Line(fit(words, "note", room=room), "note")]
-    return Box(f"step/{step}/code", ("plain",), MARGIN + CODE / 2, top + 17, CODE - 4, 30.0, lines)
+    return Box(f"step/{step}/code", ("plain",), MARGIN + 2 + width / 2, top + 17, width, 30.0, lines)
 
 
 def _message(row: Row, columns: dict[str, float], top: float, *, current: bool) -> tuple[Box, Arrow]:
