@@ -93,6 +93,17 @@ def test_a_click_on_a_message_goes_to_its_step(lab: Lab, page: Page) -> None:
     expect(view.locator(".sl-code")).to_have_text("image = image.move(alice)")
 
 
+def test_an_inspector_opened_later_leaves_the_messages_their_colours(lab: Lab, page: Page) -> None:
+    notebook, view = begin(lab, page, "en", "from syftlite_widgets import inspect\ninspect()")
+    colours = (
+        """(edges) => [...new Set(edges.map((edge) => getComputedStyle(edge.querySelector('path')).stroke))].sort()"""
+    )
+    expect(page.locator(".sl-player:not(.sl-traffic)")).to_have_count(1)
+    grey, ink = "rgb(100, 116, 139)", "rgb(15, 23, 42)"
+    assert view.locator(".sl-edge").evaluate_all(colours) == sorted([grey, ink])
+    assert notebook.code_cells() == [0, 1, 2]
+
+
 def test_the_log_is_searched_copied_and_leads_to_a_step(lab: Lab, page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     notebook, view = begin(lab, page, "en")
