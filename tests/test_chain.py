@@ -88,6 +88,18 @@ def test_a_chain_that_dangles_says_so_and_by_which_line_the_object_left() -> Non
         assert end.typed == "zz.get().get() finds nothing"
 
 
+def test_the_gradient_of_a_pointer_lies_where_its_target_does() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "p = torch.ones(3, requires_grad=True).send(bob)", "p.sum().backward()")
+        run(history, names, "zz = p.send(alice)", "g = zz.grad")
+        lines = repr(chain(names["g"])).splitlines()
+        assert lines[2].startswith("hop 1 → alice._objects   alice:")
+        assert lines[2].split("   ")[1].endswith("::grad → bob:1::grad")
+        assert lines[4] == "hop 2 → bob._objects   1::grad  float32 (3,)   not seen by me"
+        here = names["g"]
+        assert here.get().get().tolist() == [1, 1, 1]  # type: ignore[attr-defined]  # a pointer's verbs
+
+
 def test_what_is_no_pointer_is_refused_by_name() -> None:
     with room("bob"), pytest.raises(TypeError, match=r"^chain\(\) shows a pointer, .*; this is a Tensor\.$"):
         chain(torch.zeros(2))

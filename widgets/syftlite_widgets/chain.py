@@ -82,7 +82,7 @@ def _walk(history: History, name: str, pointer: NamedObject, xray: bool) -> Iter
             yield _end(history, target, say("finds_nothing", typed=typed))
             return
         yield _link(history, target, there, pointer.description, say("is_this", typed=typed), xray)
-        target = None if target.attribute else there.target
+        target = _following(target, there)
 
 
 def _end(history: History, target: Address, typed: str) -> Link:
@@ -91,12 +91,19 @@ def _end(history: History, target: Address, typed: str) -> Link:
     return Link(target.worker, ("gone", "dangling"), str(target.id), say("not_found"), went, typed)
 
 
+def _following(at: Address, there: Description) -> Address | None:
+    """Return where the chain leads from an object; the gradient of a pointer is a pointer to its target's gradient."""
+    target = there.target
+    return Address(target.worker, target.id, at.attribute) if target and at.attribute else target
+
+
 def _link(history: History, at: Address, there: Description, end: Description, typed: str, xray: bool) -> Link:
+    if there.target is not None:
+        title = f"{at} → {_following(at, there)}"
+        return Link(at.worker, ("pointer",), title, say("to_kind", kind=there.kind), "", typed)
     if at.attribute:
         # A gradient is no entry of the store: all that is known of it is what the pointer knows.
-        return Link(at.worker, ("tensor", "sealed"), f"{at.id}.{at.attribute}  {end.kind}", say("sealed"), "", typed)
-    if there.target is not None:
-        return Link(at.worker, ("pointer",), f"{at} → {there.target}", say("to_kind", kind=there.kind), "", typed)
+        return Link(at.worker, ("tensor", "sealed"), f"{at.id}::{at.attribute}  {end.kind}", say("sealed"), "", typed)
     seen = history.seen(at.worker, at.id)
     value = there.preview or say("unrecorded")
     known, sealed = ME in seen, ME not in seen and not xray
