@@ -7,9 +7,10 @@ from typing import Any
 from syftlite_widgets import session
 from syftlite_widgets.inspector import inspect
 from syftlite_widgets.picture import picture
+from syftlite_widgets.predict import predict
 from syftlite_widgets.text import language
 
-__all__ = ["inspect", "language", "picture"]
+__all__ = ["inspect", "language", "picture", "predict"]
 
 
 def load_ipython_extension(shell: Any) -> None:
