@@ -26,6 +26,8 @@ def shell() -> Iterator[InteractiveShell]:
         cell(shell, START + "from syftlite_widgets import predict")
         yield shell
         Prediction.close_all()
+        for waiting in list(NextCell._waiting):
+            waiting._stop()
         syftlite_widgets.unload_ipython_extension(shell)
         language("en")
     InteractiveShell.clear_instance()
@@ -91,7 +93,12 @@ def test_a_sent_pointer_is_graded_with_the_reasons_from_the_record(shell: Intera
         ("p.move(alice);", "store bob", "loses", "bob loses a tensor: its numbers went to alice."),
         ("n = 3", "result", "nowhere", "No tensor and no pointer is made."),
         ("t = torch.zeros(2)", "result", "on me", "t is a tensor here: its numbers are with me."),
-        ("kept = p + p\ndel kept", "store bob", "keeps", "bob keeps what it has: nothing is stored there or taken away."),
+        (
+            "kept = p + p\ndel kept",
+            "store bob",
+            "keeps",
+            "bob keeps what it has: nothing is stored there or taken away.",
+        ),
     ],
 )
 def test_each_kind_of_cell_has_its_truth(shell: InteractiveShell, code: str, key: str, value: str, why: str) -> None:

@@ -6,11 +6,13 @@ from typing import Any
 
 from syftlite_widgets import session
 from syftlite_widgets.inspector import inspect
+from syftlite_widgets.page import save_page
 from syftlite_widgets.picture import picture
 from syftlite_widgets.predict import predict
+from syftlite_widgets.replay import replay
 from syftlite_widgets.text import language
 
-__all__ = ["inspect", "language", "picture", "predict"]
+__all__ = ["inspect", "language", "picture", "predict", "replay", "save_page"]
 
 
 def load_ipython_extension(shell: Any) -> None:

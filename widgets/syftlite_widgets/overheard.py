@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
@@ -15,6 +16,8 @@ class Overheard:
     def __init__(self, shell: Any) -> None:
         """Be ready to listen to a shell."""
         self._shell = shell
+        #: A kernel shows values in messages of their own; a terminal prints them.
+        self._in_kernel = hasattr(shell.display_pub, "register_hook")
         self._texts: list[str] = []
         self._kept = 0
         self._ear: _Ear | None = None
@@ -23,18 +26,18 @@ class Overheard:
         """Listen from now on."""
         self._ear = _Ear(sys.stdout, self._keep)
         sys.stdout = self._ear  # it does all that the stream behind it does
-        if hasattr(self._shell.display_pub, "register_hook"):  # a kernel's; a terminal prints what it displays
+        if self._in_kernel:
             self._shell.display_pub.register_hook(self._on_display)
 
     def end(self, result: object) -> str:
         """Stop listening; returns all that was shown, the value of the last line included."""
         if sys.stdout is self._ear and self._ear is not None:
             sys.stdout = self._ear.stream
-        if hasattr(self._shell.display_pub, "unregister_hook"):
-            self._shell.display_pub.unregister_hook(self._on_display)
-        if result is not None:
-            self._keep(repr(result))
-        return "".join(self._texts)
+        text = "".join(self._texts)
+        if not self._in_kernel:
+            return re.sub(r"^Out\[\d+\]: ", "", text, flags=re.MULTILINE)
+        self._shell.display_pub.unregister_hook(self._on_display)
+        return text if result is None else text + repr(result)
 
     def _keep(self, text: str) -> None:
         if self._kept < MOST:
