@@ -163,8 +163,6 @@ ENGLISH = {
     "page_done": "That was the last step.",
     "page_needs_script": "This page needs JavaScript, which is switched off here.",
     "page_saved": "{path}: {steps} steps, {size} kB",
-    "page_no_file": "{path}: there is no such file.",
-    "page_no_entry": "{path}: {trouble}",
 }
 
 CHINESE = {
@@ -312,8 +310,6 @@ CHINESE = {
     "page_done": "这是最后一步。",
     "page_needs_script": "这个网页需要 JavaScript，而这里把它关掉了。",
     "page_saved": "{path}：{steps} 步，{size} kB",
-    "page_no_file": "{path}：没有这个文件。",
-    "page_no_entry": "{path}：{trouble}",
 }
 
 TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
