@@ -91,8 +91,11 @@ player.render({ model, el: view });
 if (!saved.xrayFrames) view.querySelector(".sl-xray").hidden = true;
 
 /** Shows a step of the history, which for the player ends there: so it moves on as it does in a live notebook.
- * @param {number} step @param {number} end */
-const reveal = (step, end) => model.tell({ last: end, latest: frameAt(step, model.get("xray")) });
+ * @param {number} step */
+function reveal(step) {
+  model.tell({ last: step, latest: frameAt(step, model.get("xray")) });
+  view.querySelector(".sl-last").click(); // also when the reader was looking back
+}
 
 /** Asks what the step after the one in view will do. @param {number} step */
 function ask(step) {
@@ -105,11 +108,11 @@ function ask(step) {
   const again = make("button", { type: "button", textContent: words.again, hidden: true });
   check.addEventListener("click", () => {
     form.tell({ truths: prediction.truths });
-    reveal(step, step);
+    reveal(step);
     [check.hidden, skip.hidden, again.hidden] = [true, true, false];
     again.focus();
   });
-  skip.addEventListener("click", () => { reveal(step, step); begin(step + 1); });
+  skip.addEventListener("click", () => { reveal(step); begin(step + 1); });
   again.addEventListener("click", () => begin(step + 1));
   const line = code ? [make("p", {}, `${words.next} `, make("code", {}, code))] : [];
   question.replaceChildren(...line, place, make("p", { className: "sl-page-buttons" }, check, skip, again));
@@ -126,7 +129,7 @@ function begin(step) {
 function change() {
   const shown = Number(view.querySelector(".sl-slider").value), step = shown === last ? first : shown;
   question.hidden = !asks.checked;
-  if (asks.checked) { reveal(step, step); ask(step + 1); } else reveal(shown, last);
+  if (asks.checked) { reveal(step); ask(step + 1); } else model.tell({ last });
 }
 
 asks.checked = saved.asks;

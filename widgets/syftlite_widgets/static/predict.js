@@ -36,21 +36,19 @@ function make(name, attributes, ...children) {
   return element;
 }
 
-let forms = 0; // radio buttons belong together by name, so each form on a page needs its own
-
 /** Puts a prediction on the page and returns its clean-up. @param {{model: Model, el: HTMLElement}} place */
 function render({ model, el }) {
-  const controller = new AbortController(), { signal } = controller, form = ++forms;
+  const controller = new AbortController(), { signal } = controller;
   const say = (/** @type {string} */ name) => String(model.get("labels")?.[name] ?? name);
   const title = make("p", { class: "sl-predict-title" }), note = make("p", { class: "sl-predict-note", role: "status" });
   const list = make("div", { class: "sl-questions" });
-  const root = make("div", { class: "sl-player sl-predict", role: "group" }, title, list, note);
+  // A form, for radio buttons of one name belong together only within one: there may be several on a page.
+  const root = make("form", { class: "sl-player sl-predict", role: "group" }, title, list, note);
   /** @type {Map<string, {field: any, buttons: any[], verdict: any, why: any}>} */ let fields = new Map();
   let isDead = false;
 
   const fieldOf = (/** @type {Question} */ { key, text, choices }) => {
-    const group = `sl-${form}-${key}`;
-    const buttons = choices.map(({ value }) => make("input", { type: "radio", name: group, value }));
+    const buttons = choices.map(({ value }) => make("input", { type: "radio", name: key, value }));
     const labels = choices.map(({ label }, i) => make("label", { class: "sl-choice" }, buttons[i], make("span", {}, label)));
     const verdict = make("b", { class: "sl-verdict" }), why = make("span", { class: "sl-why" });
     const result = make("p", { class: "sl-result" }, verdict, why);
@@ -95,6 +93,7 @@ function render({ model, el }) {
     update();
   };
 
+  root.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault(), { signal });
   root.addEventListener("change", (/** @type {any} */ { target }) => {
     const key = target.closest("[data-question]")?.dataset.question;
     if (key) choose(key, target.value);
