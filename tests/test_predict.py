@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import nbclient
+import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from nbformat.v4 import new_code_cell, new_notebook
 
 import syftlite as sy
 import syftlite_widgets
@@ -215,3 +221,19 @@ def test_outside_a_notebook_there_is_no_next_cell(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("IPython.get_ipython", lambda: None)
     with sy.fresh():
         assert repr(predict()).endswith("Not answered.")
+
+
+def test_a_stored_notebook_passes_nbval_to_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+    cells = [START, "from syftlite_widgets import predict\npredict()", "p = torch.ones(3).send(bob)\np", "p.get()"]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = new_notebook(cells=[new_code_cell(code.strip()) for code in cells], metadata=kernel)
+    nbclient.NotebookClient(notebook, store_widget_state=False).execute()
+    (stored,) = notebook.cells[1].outputs
+    assert stored.data["text/plain"].endswith("\nNot answered.")
+    del stored.data["application/vnd.jupyter.widget-view+json"]  # stored lessons carry none
+    path = tmp_path / "lesson.ipynb"
+    nbformat.write(notebook, path)
+    words = ["--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider", "-c", os.devnull, str(path)]
+    told = subprocess.run([sys.executable, "-m", "pytest", *words], capture_output=True, text=True, check=False)
+    assert "4 passed" in told.stdout, told.stdout
