@@ -222,6 +222,27 @@ class History:
 
         return history_file.loads(Path(path).read_bytes(), str(path))
 
+    def to_test(self, lesson: str = "") -> str:
+        """Return Python code that asserts what every store has after each step.
+
+        With the code of a `lesson` it is a test for pytest, which runs the lesson in an empty room and then asserts.
+        Without one it is the last cell of the notebook whose history this is: run again, the notebook must do the same.
+        Kinds, shapes and targets are compared, and those values that me had seen.
+
+        Example:
+            >>> import syftlite as sy, torch
+            >>> with sy.fresh():
+            ...     bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+            ...     with sy.history().watched() as history:
+            ...         x_ptr = torch.tensor([1, 2, 3]).send(bob)
+            ...     code = history.to_test()
+            >>> print(code.splitlines()[-4])
+                assert look(history, 1, "bob") == {1: "int64 (3,) [1, 2, 3]"}
+        """
+        from syftlite import history_checks
+
+        return history_checks.write_test(self, lesson)
+
     @classmethod
     def restored(
         cls,

@@ -8,11 +8,14 @@ from syftlite_widgets import session
 from syftlite_widgets.chain import chain
 from syftlite_widgets.inspector import inspect
 from syftlite_widgets.messages_view import messages
+from syftlite_widgets.page import save_page
 from syftlite_widgets.picture import picture
+from syftlite_widgets.predict import predict
+from syftlite_widgets.replay import replay
 from syftlite_widgets.seen import seen_by
 from syftlite_widgets.text import language
 
-__all__ = ["chain", "inspect", "language", "messages", "picture", "seen_by"]
+__all__ = ["chain", "inspect", "language", "messages", "picture", "predict", "replay", "save_page", "seen_by"]
 
 
 def load_ipython_extension(shell: Any) -> None:

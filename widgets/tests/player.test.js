@@ -82,7 +82,7 @@ test("only the latest 300 frames are kept", () => {
 
 // ------------------------------------------------------------------------------------------------ colours
 
-const style = readFileSync(new URL("../syftlite_widgets/static/player.css", import.meta.url), "utf8");
+const style = ["player.css", "predict.css"].map((name) => readFileSync(new URL(`../syftlite_widgets/static/${name}`, import.meta.url), "utf8")).join("");
 const colours = Object.fromEntries([...style.matchAll(/--sl-([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(([, name, ...both]) => [name, both]));
 
 /** WCAG's contrast of two colours like "#0f172a", from 1 to 21. */
@@ -108,6 +108,8 @@ test("words stand out from whatever is behind them: at least 4.5 to 1", () => {
   assert.deepEqual(tooFaint(["quiet"], ["paper", "lane", "me", "tensor", "sealed", "pointer"], 4.5), []);
   assert.deepEqual(tooFaint(["wrong-ink"], ["wrong"], 4.5), []);
   assert.deepEqual(tooFaint(["wrong-line", "arrow"], ["paper"], 4.5), []);
+  assert.deepEqual(tooFaint(["right-line", "wrong-line"], ["lane"], 4.5), []);
+  assert.deepEqual(tooFaint(["ink"], ["right", "wrong"], 4.5), []);
 });
 
 test("borders and arrows stand out from both their sides: at least 3 to 1", () => {

@@ -1,0 +1,33 @@
+"""The widgets' part of the program `syftlite`: its command `page`. A command takes words and returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import get_args
+
+from syftlite.history import History
+from syftlite_widgets.page import save_page
+from syftlite_widgets.text import Language, language, say
+
+
+def page(words: list[str]) -> int:
+    """Write a saved history as one HTML page that needs no kernel and no network."""
+    parser = argparse.ArgumentParser(prog="syftlite page", description=page.__doc__)
+    parser.add_argument("history", type=Path, help="the JSON file that history.save() wrote")
+    parser.add_argument("-o", "--output", type=Path, help="the page; without it, the history's name with .html")
+    parser.add_argument("--values", action="store_true", help="with the values that me has not seen, and X-ray")
+    parser.add_argument("--predict", action="store_true", help="asks before each step what it will do")
+    parser.add_argument("--language", choices=get_args(Language), default=language(), help="of the page's words")
+    asked = parser.parse_args(words)
+    output = asked.output or asked.history.with_suffix(".html")
+    history = History.load(asked.history)
+    before = language()
+    language(asked.language)
+    try:
+        save_page(history, output, values=asked.values, predict=asked.predict)
+        size = f"{output.stat().st_size / 1000:,.0f}"
+        print(say("page_saved", path=output, steps=len(history) - history.first, size=size))
+    finally:
+        language(before)
+    return 0

@@ -1,0 +1,144 @@
+"""What a learner is asked before a step or a cell, and afterwards what was true and why. Reads only the record.
+
+The questions are general, for the truth is not known yet when they are asked: nobody has to write any.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TypedDict
+
+from syftlite_widgets.slots import ME
+from syftlite_widgets.stretch import Stretch
+from syftlite_widgets.text import say
+
+#: More stores or links than this are not asked about: a page of questions teaches nothing.
+MOST = 6
+#: A pointer as it is printed: digits in it are no numbers of a tensor.
+_ADDRESS = re.compile(r"(\(Wrapper\)>)?\[PointerTensor[^\]]*\](::\w+)?")
+#: So many letters of what a cell printed are quoted.
+QUOTED = 60
+
+
+class Choice(TypedDict):
+    """One possible answer, and what it says."""
+
+    value: str
+    label: str
+
+
+class Question(TypedDict):
+    """One question; `key` names it."""
+
+    key: str
+    text: str
+    choices: list[Choice]
+
+
+class Truth(TypedDict):
+    """The right answer to a question, and a sentence from the record that says why."""
+
+    value: str
+    why: str
+
+
+def questions(workers: list[str], *, shows: bool = True) -> list[Question]:
+    """Return what to ask in a room with these workers; `shows` asks also what the cell prints or returns."""
+    homes = [Choice(value=f"on {each}", label=say("answer_here") if each == ME else each) for each in workers]
+    asked = [Question(key="result", text=say("ask_result"), choices=[*homes, *_choices("result", "nowhere")])]
+    for worker in [each for each in workers if each != ME][:MOST]:
+        fates = _choices("store", "gains", "loses", "both", "keeps")
+        asked.append(Question(key=f"store {worker}", text=say("ask_store", worker=worker), choices=fates))
+    for one, other in list(combinations(workers, 2))[:MOST]:
+        cargo = _choices("link", "numbers", "address", "nothing")
+        asked.append(Question(key=f"link {one} {other}", text=say("ask_link", one=one, other=other), choices=cargo))
+    if shows:
+        kinds = _choices("shows", "numbers", "address", "both", "text", "nothing", "error")
+        asked.append(Question(key="shows", text=say("ask_shows"), choices=kinds))
+    return asked
+
+
+def _choices(kind: str, *values: str) -> list[Choice]:
+    return [Choice(value=value, label=say(f"answer_{kind}_{value}")) for value in values]
+
+
+def truths(asked: list[Question], stretch: Stretch, shown: str = "", error: str = "") -> dict[str, Truth]:
+    """Return the truth for each question; `shown` is what the cell printed or returned, `error` what it raised."""
+    return {question["key"]: _truth(question["key"].split(" "), stretch, shown, error) for question in asked}
+
+
+def _truth(key: list[str], stretch: Stretch, shown: str, error: str) -> Truth:
+    match key:
+        case ["store", worker]:
+            return _of_store(stretch, worker)
+        case ["link", one, other]:
+            return _of_link(stretch, one, other)
+        case ["shows"]:
+            return _of_output(shown, error)
+        case _:
+            return _of_result(stretch)
+
+
+def _of_result(stretch: Stretch) -> Truth:
+    result = stretch.result()
+    if result is None:
+        return Truth(value="nowhere", why=say("why_nowhere"))
+    words = "why_here" if result.home == ME else "why_pointer" if result.is_pointer else "why_there"
+    return Truth(value=f"on {result.home}", why=say(words, name=result.name or say("the_result"), home=result.home))
+
+
+def _of_store(stretch: Stretch, worker: str) -> Truth:
+    fate = stretch.fate(worker)
+    if fate == "keeps":
+        changed = stretch.changed(worker)
+        return Truth(value=fate, why=say("why_changes" if changed else "why_keeps", worker=worker))
+    reasons = [_why_gained(stretch, worker, id) for id in stretch.gained(worker)]
+    reasons += [_why_lost(stretch, worker, id) for id in stretch.lost(worker)]
+    different = list(dict.fromkeys(reasons))
+    return Truth(value=fate, why=say("sentence_gap").join(different[:2]))
+
+
+def _why_gained(stretch: Stretch, worker: str, id: int) -> str:
+    look = stretch.after.find(worker, id)
+    assert look is not None
+    parcel = stretch.brought(worker, id)
+    home = stretch.home(look, worker)
+    if look.is_pointer:
+        return say("why_gains_sent_pointer" if parcel else "why_gains_pointer", worker=worker, home=home)
+    if parcel is None:
+        return say("why_gains_result", worker=worker)
+    return say("why_gains_tensor", worker=worker, sender=parcel.sender, bytes=f"{parcel.data_bytes:,}")
+
+
+def _why_lost(stretch: Stretch, worker: str, id: int) -> str:
+    look = stretch.before.find(worker, id)
+    assert look is not None
+    parcel = stretch.taken(worker, id)
+    kind = "pointer" if look.is_pointer else "tensor"
+    if parcel is None:
+        return say(f"why_forgets_{kind}", worker=worker)
+    return say(f"why_loses_{kind}", worker=worker, receiver=parcel.receiver)
+
+
+def _of_link(stretch: Stretch, one: str, other: str) -> Truth:
+    cargo, count = stretch.crossing(one, other)
+    return Truth(value=cargo, why=say(f"why_link_{cargo}", one=one, other=other, bytes=f"{count:,}"))
+
+
+def _of_output(shown: str, error: str) -> Truth:
+    if error:
+        return Truth(value="error", why=say("why_error", error=error))
+    text = " ".join(shown.split())
+    if not text:
+        return Truth(value="nothing", why=say("why_shows_nothing"))
+    plain = _ADDRESS.sub("", text)
+    has_numbers = any(letter.isdigit() for letter in plain)
+    value = ("both" if has_numbers else "address") if plain != text else "numbers" if has_numbers else "text"
+    return Truth(value=value, why=say("why_shows", text=text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"))
+
+
+def text_of(asked: list[Question]) -> str:
+    """Return the questions as text, a line each, for where nobody can click."""
+    lines = [f"  {each['text']}  {' / '.join(choice['label'] for choice in each['choices'])}" for each in asked]
+    return "\n".join(lines)

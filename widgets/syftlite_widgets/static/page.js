@@ -1,0 +1,139 @@
+/** The saved page: the player on the frames in it, and, for whoever wants to be asked, a prediction before each step.
+ * Knows no kernel: its models answer in the kernel's place.
+ *
+ * @typedef {{step: number, code: string, svg: number[], alt: number[]}} Frame its texts are numbers of lines
+ * @typedef {{questions: object[], truths: object, labels: object}} Prediction
+ * @typedef {{first: number, frames: Frame[], xrayFrames: Frame[] | null, lines: string[], labels: object, predictions: Prediction[],
+ *   asks: boolean, words: Record<string, string>, sources: Record<string, string>}} Saved
+ */
+
+const saved = /** @type {Saved} */ (JSON.parse(find("script[type='application/json']").textContent));
+const first = saved.first, last = first + saved.frames.length - 1;
+
+/** The one element of the page that a selector means. @param {string} selector @returns {any} */
+function find(selector) {
+  return document.querySelector(selector);
+}
+
+/** An element. @param {string} name @param {Record<string, unknown>} properties @param {(Node | string)[]} children
+ * @returns {any} */
+function make(name, properties, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+/** A step's frame as the player knows it. @param {number} step @param {boolean} [xray] */
+function frameAt(step, xray) {
+  const frame = (xray && saved.xrayFrames ? saved.xrayFrames : saved.frames)[step - first];
+  const text = (/** @type {number[] | undefined} */ numbers) => numbers?.map((number) => saved.lines[number]).join("\n");
+  return { ...frame, svg: text(frame?.svg), alt: text(frame?.alt) };
+}
+
+/** Loads a module from its text, as the notebook does. @param {string | undefined} source */
+async function load(source) {
+  const url = URL.createObjectURL(new Blob([source ?? ""], { type: "text/javascript" }));
+  const { default: widget } = await import(url);
+  URL.revokeObjectURL(url);
+  return widget;
+}
+
+/** What the kernel's side is in a notebook: traits, and those who want to hear of them. */
+class Model {
+  /** @type {Map<string, ((content?: any) => void)[]>} */ listeners = new Map();
+
+  /** @param {Record<string, any>} traits */
+  constructor(traits) {
+    this.traits = traits;
+  }
+
+  /** @param {string} name */
+  get(name) { return this.traits[name]; }
+  /** @param {string} name @param {any} value */
+  set(name, value) { this.traits[name] = value; }
+  save_changes() {}
+
+  /** @param {string} events @param {(content?: any) => void} call */
+  on(events, call) {
+    for (const event of events.split(" ")) this.listeners.set(event, [...(this.listeners.get(event) ?? []), call]);
+  }
+
+  /** @param {string} events @param {(content?: any) => void} call */
+  off(events, call) {
+    for (const event of events.split(" ")) {
+      this.listeners.set(event, (this.listeners.get(event) ?? []).filter((each) => each !== call));
+    }
+  }
+
+  /** @param {string} event @param {any} [content] */
+  fire(event, content) {
+    for (const call of this.listeners.get(event) ?? []) call(content);
+  }
+
+  /** Sets traits from the page's side. @param {Record<string, any>} traits */
+  tell(traits) {
+    Object.assign(this.traits, traits);
+    for (const name of Object.keys(traits)) this.fire(`change:${name}`);
+  }
+
+  /** The player wants a frame, and gets it once its question has been asked. @param {any} wish */
+  send(wish) {
+    if (wish.type !== "want") return;
+    const frame = frameAt(wish.step, wish.xray);
+    setTimeout(() => this.fire("msg:custom", { type: "frame", frame, xray: wish.xray }));
+  }
+}
+
+const [player, predict] = await Promise.all([load(saved.sources.player), load(saved.sources.predict)]);
+const view = find(".sl-page-player"), question = find(".sl-page-question"), asks = find(".sl-page-ask input");
+const model = new Model({ latest: frameAt(first), first, last, xray: false, labels: saved.labels });
+player.render({ model, el: view });
+if (!saved.xrayFrames) view.querySelector(".sl-xray").hidden = true;
+
+/** Shows a step of the history, which for the player ends there: so it moves on as it does in a live notebook.
+ * @param {number} step */
+function reveal(step) {
+  model.tell({ last: step, latest: frameAt(step, model.get("xray")) });
+  view.querySelector(".sl-last").click(); // also when the reader was looking back
+}
+
+/** Asks what the step after the one in view will do. @param {number} step */
+function ask(step) {
+  const { words, predictions } = saved, { code } = saved.frames[step - first] ?? {};
+  const prediction = predictions[step - first - 1];
+  if (!prediction) return question.replaceChildren(make("p", { className: "sl-page-done" }, words.done ?? ""));
+  const form = new Model({ ...prediction, truths: {}, answers: {} }), place = make("div", {});
+  const check = make("button", { type: "button", textContent: words.check });
+  const skip = make("button", { type: "button", textContent: words.skip });
+  const again = make("button", { type: "button", textContent: words.again, hidden: true });
+  check.addEventListener("click", () => {
+    form.tell({ truths: prediction.truths });
+    reveal(step);
+    [check.hidden, skip.hidden, again.hidden] = [true, true, false];
+    again.focus();
+  });
+  skip.addEventListener("click", () => { reveal(step); begin(step + 1); });
+  again.addEventListener("click", () => begin(step + 1));
+  const line = code ? [make("p", {}, `${words.next} `, make("code", {}, code))] : [];
+  question.replaceChildren(...line, place, make("p", { className: "sl-page-buttons" }, check, skip, again));
+  predict.render({ model: form, el: place });
+}
+
+/** Asks, and lets the keyboard go on from there. @param {number} step */
+function begin(step) {
+  ask(step);
+  question.querySelector("input")?.focus();
+}
+
+/** Begins or ends asking; what comes after the step in view is hidden meanwhile. */
+function change() {
+  const shown = Number(view.querySelector(".sl-slider").value), step = shown === last ? first : shown;
+  question.hidden = !asks.checked;
+  if (asks.checked) { reveal(step); ask(step + 1); } else model.tell({ last });
+}
+
+asks.checked = saved.asks;
+asks.addEventListener("change", change);
+if (saved.asks) change();
+
+export {};

@@ -1,0 +1,127 @@
+/** A prediction: questions to be answered by click or key, and, once the truth is there, what was right and why.
+ * The same file serves the notebook, where the truth comes from the kernel, and the saved page, where it is in the page.
+ *
+ * @typedef {{value: string, label: string}} Choice
+ * @typedef {{key: string, text: string, choices: Choice[]}} Question
+ * @typedef {{value: string, why: string}} Truth
+ * @typedef {"right" | "wrong" | "none"} Verdict
+ * @typedef {(events: string, call: () => void) => void} Listen
+ * @typedef {{get(name: string): any, set(name: string, value: unknown): void, save_changes(): void,
+ *   on: Listen, off: Listen}} Model the traits `questions`, `answers`, `truths` and `labels`
+ */
+
+/** A template with its `{holes}` filled. @param {string} template @param {Record<string, unknown>} values */
+const fill = (template, values) => template.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
+
+/** What each answer is worth. @param {Record<string, Truth>} truths @param {Record<string, string>} answers
+ * @returns {Record<string, Verdict>} */
+export function grade(truths, answers) {
+  const verdict = (/** @type {string} */ key, /** @type {Truth} */ truth) =>
+    answers[key] === undefined ? "none" : answers[key] === truth.value ? "right" : "wrong";
+  return Object.fromEntries(Object.entries(truths).map(([key, truth]) => [key, verdict(key, truth)]));
+}
+
+/** Which choice a digit key means: "1" the first; null when it means none.
+ * @param {string} key @param {number} count */
+export function choiceFor(key, count) {
+  return /^[1-9]$/.test(key) && Number(key) <= count ? Number(key) - 1 : null;
+}
+
+/** An element of the page. @param {string} name @param {Record<string, unknown>} attributes
+ * @param {(Node | string)[]} children @returns {any} */
+function make(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  element.append(...children);
+  return element;
+}
+
+/** Puts a prediction on the page and returns its clean-up. @param {{model: Model, el: HTMLElement}} place */
+function render({ model, el }) {
+  const controller = new AbortController(), { signal } = controller;
+  const say = (/** @type {string} */ name) => String(model.get("labels")?.[name] ?? name);
+  const title = make("p", { class: "sl-predict-title" }), note = make("p", { class: "sl-predict-note", role: "status" });
+  const list = make("div", { class: "sl-questions" });
+  // A form, for radio buttons of one name belong together only within one: there may be several on a page.
+  const root = make("form", { class: "sl-player sl-predict", role: "group" }, title, list, note);
+  /** @type {Map<string, {field: any, buttons: any[], verdict: any, why: any}>} */ let fields = new Map();
+  let isDead = false;
+
+  const fieldOf = (/** @type {Question} */ { key, text, choices }) => {
+    const buttons = choices.map(({ value }) => make("input", { type: "radio", name: key, value }));
+    const labels = choices.map(({ label }, i) => make("label", { class: "sl-choice" }, buttons[i], make("span", {}, label)));
+    const verdict = make("b", { class: "sl-verdict" }), why = make("span", { class: "sl-why" });
+    const result = make("p", { class: "sl-result" }, verdict, why);
+    const field = make("fieldset", { class: "sl-question", "data-question": key }, make("legend", {}, text), ...labels, result);
+    return { field, buttons, verdict, why };
+  };
+  const build = () => {
+    const questions = /** @type {Question[]} */ (model.get("questions"));
+    fields = new Map(questions.map((question) => [question.key, fieldOf(question)]));
+    list.replaceChildren(...[...fields.values()].map(({ field }) => field));
+    update();
+  };
+  /** Brings what is chosen, what is graded and every label up to date. */
+  const update = () => {
+    const truths = /** @type {Record<string, Truth>} */ (model.get("truths") ?? {}), answers = model.get("answers") ?? {};
+    const verdicts = grade(truths, answers), isGraded = Object.keys(truths).length > 0;
+    const right = Object.values(verdicts).filter((each) => each === "right").length;
+    const isAnswered = Object.values(verdicts).some((each) => each !== "none");
+    for (const [key, { field, buttons, verdict, why }] of fields) {
+      const truth = truths[key], worth = verdicts[key];
+      for (const button of buttons) {
+        [button.checked, button.disabled] = [answers[key] === button.value, isGraded || isDead];
+        button.parentElement.classList.toggle("sl-true", truth?.value === button.value);
+      }
+      for (const each of ["right", "wrong", "none"]) field.classList.toggle(`sl-${each}`, each === worth);
+      verdict.textContent = worth && isAnswered ? `${{ right: "✓", wrong: "✗", none: "–" }[worth]} ${say(worth)}` : "";
+      why.textContent = truth?.why ?? "";
+    }
+    title.textContent = say("title");
+    root.setAttribute("aria-label", say("title"));
+    const score = fill(say("score"), { right, all: fields.size });
+    note.textContent = isGraded ? (isAnswered ? score : say("unanswered")) : isDead ? say("stale_kernel") : say("how");
+  };
+  const choose = (/** @type {string} */ key, /** @type {string} */ value) => {
+    if (isDead || Object.keys(model.get("truths") ?? {}).length) return;
+    model.set("answers", { ...model.get("answers"), [key]: value });
+    try {
+      model.save_changes();
+    } catch {
+      isDead = true; // ipywidgets throws once the kernel that asked is gone
+    }
+    update();
+  };
+
+  root.addEventListener("submit", (/** @type {Event} */ event) => event.preventDefault(), { signal });
+  root.addEventListener("change", (/** @type {any} */ { target }) => {
+    const key = target.closest("[data-question]")?.dataset.question;
+    if (key) choose(key, target.value);
+  }, { signal });
+  root.addEventListener("keydown", (/** @type {any} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.stopPropagation(); // or a notebook takes arrows, space and digits for commands of its own
+    const key = event.target.closest("[data-question]")?.dataset.question;
+    const buttons = fields.get(key)?.buttons ?? [], choice = choiceFor(event.key, buttons.length);
+    if (choice === null || buttons[choice].disabled) return;
+    event.preventDefault();
+    buttons[choice].focus();
+    choose(key, buttons[choice].value);
+  }, { signal });
+  const lose = () => { isDead = true; update(); };
+  const changes = "change:answers change:truths change:labels";
+  model.on(changes, update);
+  model.on("change:questions", build);
+  model.on("comm_live_update", lose);
+  el.append(root);
+  build();
+  return () => {
+    controller.abort();
+    model.off(changes, update);
+    model.off("change:questions", build);
+    model.off("comm_live_update", lose);
+    root.remove();
+  };
+}
+
+export default { render };
