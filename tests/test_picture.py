@@ -125,7 +125,7 @@ def test_an_empty_room_has_a_picture_too() -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    assert syftlite_widgets.__all__ == ["inspect", "language", "picture"]
+    assert syftlite_widgets.__all__ == ["forget", "inspect", "language", "picture", "step_through"]
 
 
 def test_a_history_from_a_file_has_the_same_pictures(tmp_path: Path) -> None:

@@ -7,13 +7,15 @@ from typing import Any
 from syftlite_widgets import session
 from syftlite_widgets.inspector import inspect
 from syftlite_widgets.picture import picture
+from syftlite_widgets.session import forget
+from syftlite_widgets.stepping import step_through
 from syftlite_widgets.text import language
 
-__all__ = ["inspect", "language", "picture"]
+__all__ = ["forget", "inspect", "language", "picture", "step_through"]
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Note this notebook's names after every statement: `%load_ext syftlite_widgets`."""
+    """Follow this notebook, and add `%%step`, `%stores` and `%messages`: `%load_ext syftlite_widgets`."""
     session.install(shell)
 
 
