@@ -80,7 +80,9 @@ def change_words(moment: Moment, most: int = 8) -> list[str]:
     ]
     before, after = moment.before.names, moment.after.names
     words += [
-        _name_words(name, before.get(name), after.get(name)) for name in name_changes(moment) if name != "_" and not is_part(name)
+        _name_words(name, before.get(name), after.get(name))
+        for name in name_changes(moment)
+        if name != "_" and not is_part(name)
     ]
     return words if len(words) <= most else [*words[: most - 1], say("and_more", count=len(words) - most + 1)]
 

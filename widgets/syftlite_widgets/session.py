@@ -74,6 +74,7 @@ class Session:
         self._remove_magics()
         self.outputs.remove()
         if self._stepped is not None:
+            self._stepped.end()
             self._stop_recording()
         for each, place in (
             (self._marker, self.shell.ast_transformers),

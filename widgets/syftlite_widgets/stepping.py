@@ -55,6 +55,11 @@ class Stepper(Inspector):
             lines.append("  " + say("more", count=f"{len(history) - history.first - MOST_STEPS:,}"))
         return "\n".join(lines)
 
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the live view, and for stored outputs the steps as text above the stores in the end, and a picture."""
+        bundle, about = super()._repr_mimebundle_(**options)
+        return {**bundle, "text/plain": f"{self!r}\n\n{bundle['text/plain']}"}, about
+
     def send(self, content: Any, buffers: Any = None) -> None:
         """Send a message; a frame gets the cell's code."""
         if isinstance(content, dict) and "frame" in content:
