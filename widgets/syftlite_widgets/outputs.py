@@ -124,13 +124,14 @@ class Outputs:
 
     def _replace(self, old: object, new: object) -> None:
         """Put something else in its place wherever IPython, not the learner, keeps a displayed value."""
-        spaces = self._spaces()
-        hidden = self._shell.user_ns_hidden
-        names = [name for name, value in list(hidden.items()) if value is old and name.startswith("_")]
-        for space in spaces:
-            for name in {*names, *_UNDERSCORES}:
-                if space.get(name) is old:
-                    space[name] = new
+        space, hidden, own = self._spaces()
+        for name in [name for name, value in list(hidden.items()) if value is old and name.startswith("_")]:
+            hidden[name] = new
+            if space.get(name) is old:  # or the learner gave it another value
+                space[name] = new
+        for name in _UNDERSCORES:
+            if own.get(name) is old:
+                own[name] = new
 
     def _spaces(self) -> list[dict[Any, Any]]:
         return [self._shell.user_ns, self._shell.user_ns_hidden, self._hook.__dict__]
