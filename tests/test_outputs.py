@@ -105,6 +105,14 @@ def test_a_container_of_pointers_is_kept_and_said_to_hold_them(shell: Interactiv
     ]
 
 
+def test_a_shown_container_that_has_a_name_too_is_there_once(shell: InteractiveShell) -> None:
+    number = shell.execution_count
+    cell(shell, "parts = [torch.ones(2).send(bob)]\nparts")
+    assert held("bob", 1) == ["parts"]
+    cell(shell, "del parts")
+    assert held("bob", 1) == [f"Out[{number}]"]
+
+
 def test_a_box_says_who_keeps_it_alive(shell: InteractiveShell) -> None:
     cell(shell, "x_ptr = torch.ones(2).send(bob)\npp = x_ptr.send(alice)")
     lanes = board(sy.history(), len(sy.history())).lanes

@@ -9,7 +9,7 @@ import gc
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -84,10 +84,18 @@ class Outputs:
         if not self._is_new:
             self._let_go()
 
-    def held(self, names: dict[str, NamedObject]) -> dict[str, NamedObject]:
-        """Return the pointers that displayed values keep alive beside the names, as "_" and "Out[3][0]"."""
+    def held(self, named: Mapping[str, object], names: dict[str, NamedObject]) -> dict[str, NamedObject]:
+        """Return the pointers that displayed values alone keep alive, as "_" and "Out[3][0]".
+
+        `named` are the things that have a name, and `names` what is recorded of them.
+        """
+        known = {id(value) for value in named.values()}
         out = self._shell.user_ns.get("_oh", {})
-        containers = {f"Out[{n}]": shown for n, shown in list(out.items()) if isinstance(shown, _CONTAINERS)}
+        containers = {
+            f"Out[{n}]": shown
+            for n, shown in list(out.items())
+            if isinstance(shown, _CONTAINERS) and id(shown) not in known
+        }
         kept = describe_names(containers)
         if self._latest is not None:
             (shown,) = describe_names({"shown": self._latest[0]}).values()

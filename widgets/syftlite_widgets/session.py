@@ -247,8 +247,9 @@ def note_names() -> None:
     """Record in the history what the notebook's names stand for now."""
     session = current()
     if session is not None:
-        names = describe_names(session.names())
-        syftlite.history().note_names(names | session.outputs.held(names))
+        named = session.names()
+        names = describe_names(named)
+        syftlite.history().note_names(names | session.outputs.held(named, names))
 
 
 @_quietly
