@@ -164,7 +164,7 @@ def lab(arguments: list[str]) -> int:
         words.append("--allow-root")  # JupyterLab refuses root, and root is all some containers have
     quiet_lab()
     command = [str(PYTHON), "-m", "jupyterlab", *words, str(lessons)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment()) as server:
+    with subprocess.Popen(command, cwd=ROOT, env={**environment(), "IPYTHONDIR": str(kernels())}) as server:
         while True:
             try:
                 return server.wait()
@@ -179,6 +179,15 @@ def quiet_lab() -> None:
     if not settings.exists():
         settings.parent.mkdir(parents=True)
         settings.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+
+
+def kernels() -> Path:
+    """Returns the folder that has IPython load syftlite's extension in every kernel: `%%step` needs no line first."""
+    folder = VENV / "jupyter" / "lab-ipython"
+    settings = folder / "profile_default" / "ipython_kernel_config.py"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('c = get_config()\nc.InteractiveShellApp.extensions = ["syftlite_widgets"]\n')
+    return folder
 
 
 def test(arguments: list[str]) -> int:

@@ -268,13 +268,15 @@ class History:
         history._state(len(history.log))  # events that contradict each other are found now, not in a picture
         return history
 
-    def beginning(self) -> tuple[Snapshot, list[Seen], list[Departed]]:
-        """Return the state before the first recorded event, who had seen what by then, and what had left where."""
-        return self._state(0).copy(), *self._witnessed().known_at(self.steps.dropped_events)
+    def beginning(self, first: int = 0) -> tuple[Snapshot, list[Seen], list[Departed]]:
+        """Return the state before event `first`, or the first one recorded; who had seen what; what had left where."""
+        first = max(first, self.steps.dropped_events)
+        return self._state(first - self.steps.dropped_events).copy(), *self._witnessed().known_at(first)
 
-    def all_events(self) -> Iterator[tuple[int, Event]]:
-        """Yield every recorded event with its number, the calls themselves included."""
-        return enumerate(self.log.between(0, len(self.log)), self.steps.dropped_events)
+    def all_events(self, first: int = 0) -> Iterator[tuple[int, Event]]:
+        """Yield every recorded event from number `first` on with its number, the calls themselves included."""
+        first = max(first, self.steps.dropped_events)
+        return enumerate(self.log.between(first - self.steps.dropped_events, len(self.log)), first)
 
     # Walking
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
 
 from torch import Tensor
 
@@ -35,19 +37,47 @@ def read(room: Room | None = None, *, with_values: bool = True) -> Snapshot:
     return Snapshot(stores, room.history.at(len(room.history)).names)
 
 
+#: Of a container, so many things are looked at: a notebook may hold lists of millions.
+MOST_IN_CONTAINER = 200
+
+
 def describe_names(namespace: Mapping[str, object]) -> dict[str, NamedObject]:
     """Return the local tensors and pointers of a namespace by name, but for names that begin with `_`.
+
+    Pointers in lists, tuples, sets and dicts are there too, as `parts[0]` and `parts['a']`: they keep objects alive.
 
     Example:
         >>> import torch
         >>> describe_names({"x": torch.zeros(2), "n": 3, "_x": torch.zeros(2)})["x"].description.kind
         'float32 (2,)'
+        >>> describe_names({"parts": [1, {"a": torch.zeros(2)}]})
+        {}
     """
-    return {
-        name: NamedObject(_described(value, with_values=True), value.id if isinstance(value, PointerTensor) else None)
-        for name, value in list(namespace.items())
-        if isinstance(value, Tensor) and not name.startswith("_")
-    }
+    named: dict[str, NamedObject] = {}
+    for name, value in list(namespace.items()):
+        if name.startswith("_"):
+            continue
+        if isinstance(value, Tensor):
+            named[name] = _named(value)
+        elif isinstance(value, _CONTAINERS):
+            named.update((path, _named(pointer)) for path, pointer in _pointers_in(value, name))
+    return named
+
+
+_CONTAINERS = (list, tuple, dict, set)
+
+
+def _named(value: Tensor) -> NamedObject:
+    return NamedObject(_described(value, with_values=True), value.id if isinstance(value, PointerTensor) else None)
+
+
+def _pointers_in(container: Any, path: str, depth: int = 3) -> Iterator[tuple[str, PointerTensor]]:
+    entries = container.items() if isinstance(container, dict) else enumerate(container)
+    for key, value in islice(entries, MOST_IN_CONTAINER):
+        if isinstance(value, PointerTensor):
+            yield f"{path}[{key!r}]", value
+        elif depth > 1 and isinstance(value, _CONTAINERS):
+            yield from _pointers_in(value, f"{path}[{key!r}]", depth - 1)
 
 
 def _described(value: object, *, with_values: bool) -> Description:

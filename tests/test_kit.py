@@ -58,6 +58,13 @@ def test_lab_does_not_ask_about_news(venv: Path, monkeypatch: pytest.MonkeyPatch
     assert settings.read_text() == '{"fetchNews": "false", "checkForUpdates": false}'
 
 
+def test_kernels_of_the_lab_have_the_extension(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start_of_lab([], monkeypatch, user=1000)
+    settings = next(venv.rglob("ipython_kernel_config.py"))
+    assert 'extensions = ["syftlite_widgets"]' in settings.read_text()
+    assert kit.kernels() == settings.parent.parent
+
+
 def test_no_command_and_an_unknown_one_print_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert kit.main([]) == 0
     assert kit.main(["tset"]) == 2

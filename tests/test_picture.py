@@ -125,7 +125,19 @@ def test_an_empty_room_has_a_picture_too() -> None:
 
 
 def test_the_public_names_are_these() -> None:
-    assert syftlite_widgets.__all__ == ["chain", "inspect", "language", "messages", "picture", "seen_by"]
+    assert syftlite_widgets.__all__ == [
+        "chain",
+        "forget",
+        "inspect",
+        "language",
+        "messages",
+        "picture",
+        "predict",
+        "replay",
+        "save_page",
+        "seen_by",
+        "step_through",
+    ]
 
 
 def test_a_history_from_a_file_has_the_same_pictures(tmp_path: Path) -> None:

@@ -13,13 +13,27 @@ from syftlite_widgets.picture import picture
 from syftlite_widgets.predict import predict
 from syftlite_widgets.replay import replay
 from syftlite_widgets.seen import seen_by
+from syftlite_widgets.session import forget
+from syftlite_widgets.stepping import step_through
 from syftlite_widgets.text import language
 
-__all__ = ["chain", "inspect", "language", "messages", "picture", "predict", "replay", "save_page", "seen_by"]
+__all__ = [
+    "chain",
+    "forget",
+    "inspect",
+    "language",
+    "messages",
+    "picture",
+    "predict",
+    "replay",
+    "save_page",
+    "seen_by",
+    "step_through",
+]
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Note this notebook's names after every statement: `%load_ext syftlite_widgets`."""
+    """Follow this notebook, and add `%%step`, `%stores` and `%messages`: `%load_ext syftlite_widgets`."""
     session.install(shell)
 
 

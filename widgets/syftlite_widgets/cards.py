@@ -11,6 +11,7 @@ from syftlite.description import Address, Description
 from syftlite.events import NamedObject
 from syftlite.history import History
 from syftlite_widgets.changes import Change, Moment, name_changes
+from syftlite_widgets.holders import is_part, root
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say
 
@@ -32,6 +33,7 @@ class Card:
     sealed: bool = False
     dangling: bool = False
     target: Address | None = None
+    holders: list[str] = field(default_factory=list)
 
     @property
     def data_key(self) -> str:
@@ -49,6 +51,8 @@ class Card:
         marks = [say(self.change)] if self.change else []
         if self.dangling:
             marks.append(say("speak_dangling"))
+        if self.holders:
+            marks.append(say("held_by", holders=join(self.holders)))
         return ", ".join(part for part in (title, self.detail, self.note, *marks) if part)
 
 
@@ -95,7 +99,12 @@ def _name_card(moment: Moment, name: str, named: NamedObject, change: Change) ->
     card = Card(
         ME, name, True, name, f"{ME}:{named.id} → {description.target}", change=change, target=description.target
     )
-    return _tell_target(moment, card, description)
+    card = _tell_target(moment, card, description)
+    if name == "_":
+        card.note = say("shown_last")
+    elif is_part(name) and not card.dangling:
+        card.note = say("held_by", holders=root(name))
+    return card
 
 
 def _store_lane(moment: Moment, worker: str, xray: bool) -> LaneCards:
@@ -113,10 +122,12 @@ def _store_lane(moment: Moment, worker: str, xray: bool) -> LaneCards:
 
 def _object_card(moment: Moment, worker: str, id: int, description: Description, xray: bool) -> Card:
     change = moment.change(worker, id)
+    held = moment.holders.get((worker, id), []) if change != "left" else []
     if description.target is not None:
-        card = Card(worker, id, True, f"{worker}:{id} → {description.target}", change=change, target=description.target)
+        title = f"{worker}:{id} → {description.target}"
+        card = Card(worker, id, True, title, change=change, target=description.target, holders=held)
         return _tell_target(moment, card, description)
-    card = Card(worker, id, False, f"{id}  {description.kind}", change=change)
+    card = Card(worker, id, False, f"{id}  {description.kind}", change=change, holders=held)
     if change == "left":
         return card
     seen = moment.history.seen(worker, id, moment.step)

@@ -8,6 +8,7 @@ from typing import Literal
 from syftlite.description import Address, Description
 from syftlite.events import Changed, NamedObject, Removed, Stored
 from syftlite.history import History
+from syftlite_widgets.holders import holders, is_part
 from syftlite_widgets.text import say
 
 Change = Literal["", "new", "changed", "left"]
@@ -27,6 +28,8 @@ class Moment:
         self.begins = step == history.first
         self.before = self.after if self.begins else history.at(step - 1)
         events = [] if self.begins else history.events(step)
+        #: Who keeps an object alive, by its worker and id.
+        self.holders = holders(self.after)
         #: Worker and id of every object that the step stored, changed or removed.
         self.touched = {(each.worker, each.id) for each in events if isinstance(each, Stored | Changed | Removed)}
 
@@ -76,7 +79,11 @@ def change_words(moment: Moment, most: int = 8) -> list[str]:
         for (worker, verb, kind), count in counts.items()
     ]
     before, after = moment.before.names, moment.after.names
-    words += [_name_words(name, before.get(name), after.get(name)) for name in name_changes(moment)]
+    words += [
+        _name_words(name, before.get(name), after.get(name))
+        for name in name_changes(moment)
+        if name != "_" and not is_part(name)
+    ]
     return words if len(words) <= most else [*words[: most - 1], say("and_more", count=len(words) - most + 1)]
 
 

@@ -33,12 +33,13 @@ def sentence(history: History, step: int) -> str:
     if step == history.first:
         return say("thinned" if step else "start")
     events = history.events(step)
-    if history.step(step).error:
-        return say("failed")
-    for kind in ("OBJ", "PTR"):
-        for event in events:
-            if isinstance(event, Sent) and event.kind == kind:
-                return _travel(event, history.at(step - 1), history.at(step))
+    call = history.step(step)
+    if call.error:
+        refused = call.verb and not any(isinstance(event, Stored | Changed | Removed) for event in events)
+        return say("failed") if refused else say("stopped", error=call.error.partition(":")[0])
+    travels = [event for event in events if isinstance(event, Sent) and event.kind in ("OBJ", "PTR")]
+    if travels:
+        return _travels(travels, events, history.at(step - 1), history.at(step))
     commands = [event for event in events if isinstance(event, Sent) and event.kind == "CMD"]
     if commands:
         return _command(commands, events, history.step(step).verb)
@@ -46,6 +47,16 @@ def sentence(history: History, step: int) -> str:
     if losers:
         return say("forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
     return say("nothing")
+
+
+def _travels(travels: list[Sent], events: list[Event], before: Snapshot, after: Snapshot) -> str:
+    """Say what travelled. A call has one thing travel; a statement may have many: the first and last count."""
+    told = list(dict.fromkeys(_travel(event, before, after) for event in (travels[0], travels[-1])))
+    (id,) = travels[-1].ids
+    removed = [(event.worker, event.id) for event in events if isinstance(event, Removed) and not event.reason]
+    if travels[-1].sender == ME and (travels[-1].receiver, id) in removed:
+        told.append(say("lost", worker=travels[-1].receiver))
+    return say("sentences_apart").join(told)
 
 
 def _travel(event: Sent, before: Snapshot, after: Snapshot) -> str:

@@ -8,17 +8,33 @@ from __future__ import annotations
 import ast
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 
 import syftlite
 from syftlite.caller import name_cells
 from syftlite.snapshot import describe_names
+from syftlite_widgets.lost import lost_at_cells_end, say_what_is_lost
+from syftlite_widgets.outputs import Outputs, drop_traceback
+from syftlite_widgets.recording import Recording
+from syftlite_widgets.statements import lost_send, mark_between
 
 _log = logging.getLogger(__name__)
 
-#: What runs between the statements of a cell. It is found through the import system, so it adds no name to anybody.
-_MARKER = "__import__('syftlite_widgets.session').session.note_names()"
+
+def _quietly(function: Callable[..., None]) -> Callable[..., None]:
+    """Log what goes wrong: it must not reach the learner."""
+
+    @wraps(function)
+    def call(*arguments: Any) -> None:
+        try:
+            function(*arguments)
+        except Exception:
+            _log.exception("The notebook could not be followed.")
+
+    return call
 
 
 class Session:
@@ -26,23 +42,46 @@ class Session:
 
     def __init__(self, shell: Any) -> None:
         """Hook into a shell."""
+        from syftlite_widgets import magics
+
         self.shell = shell
         #: When the running cell began (seconds), None between cells; and the id that the front end gave that cell.
         self.cell_began: float | None = None
         self.cell_id: str | None = None
         self.after_cell: list[Callable[[], None]] = []
+        self.outputs = Outputs(shell)
+        self._stepped: Recording | None = None
+        self._lost_send = ""
         self._forget_cells = name_cells(self._name_of_cell)
-        self._marker = _Marker()
+        self._marker = _Marker(self)
         shell.ast_transformers.append(self._marker)
-        self._hooks = (("pre_execute", self._begin), ("pre_run_cell", self._identify), ("post_execute", self._end))
+        shell.input_transformer_manager.cleanup_transforms.insert(0, magics.uncover)
+        self._remove_magics = magics.register(shell)
+        self._hooks = (
+            ("pre_execute", self._begin),
+            ("pre_run_cell", self._meet),
+            ("post_execute", self._end),
+            ("post_run_cell", self._show_steps),
+        )
         for event, hook in self._hooks:
             shell.events.register(event, hook)
 
     def remove(self) -> None:
         """Take everything out of the shell again."""
+        from syftlite_widgets import magics
+
         self._forget_cells()
-        if self._marker in self.shell.ast_transformers:
-            self.shell.ast_transformers.remove(self._marker)
+        self._remove_magics()
+        self.outputs.remove()
+        if self._stepped is not None:
+            self._stepped.end()
+            self._stop_recording()
+        for each, place in (
+            (self._marker, self.shell.ast_transformers),
+            (magics.uncover, self.shell.input_transformer_manager.cleanup_transforms),
+        ):
+            if each in place:
+                place.remove(each)
         for event, hook in self._hooks:
             if hook in self.shell.events.callbacks[event]:
                 self.shell.events.unregister(event, hook)
@@ -53,13 +92,37 @@ class Session:
         missing = object()
         return {name: value for name, value in self.shell.user_ns.items() if hidden.get(name, missing) is not value}
 
+    def mark(self, tree: ast.Module) -> None:
+        """Put the calls of ours into the code that is about to run."""
+        is_cell = not self._is_marked
+        if is_cell:
+            self._lost_send = lost_send(tree)
+            self._is_marked = True
+        if self._stepped is None or not self._stepped.mark(tree):
+            mark_between(tree)
+
     def _begin(self) -> None:
         self.cell_began = time.monotonic()
 
-    def _identify(self, info: Any) -> None:
+    @_quietly
+    def _meet(self, info: Any) -> None:
+        from syftlite_widgets import magics
+
         self.cell_id = getattr(info, "cell_id", None)
+        self._is_marked, self._lost_send = False, ""
+        self.outputs.begin(info.raw_cell)
+        code = magics.without_blank_lines(info.raw_cell)
+        if magics.is_stepped(code):
+            place = f"In[{self.shell.execution_count}]"
+            self._stepped = Recording(code, place, syftlite.history(), note_names)
+            _recordings.append(self._stepped)
+
+    #: Whether the running cell's tree has been seen; what `%time` runs inside it comes later.
+    _is_marked = True
 
     def _end(self) -> None:
+        self._tell_of_lost_send()
+        _quietly(self.outputs.end)()
         note_names()
         self.cell_began = None
         for callback in list(self.after_cell):
@@ -67,6 +130,39 @@ class Session:
                 callback()
             except Exception:
                 _log.exception("A picture could not be brought up to date.")
+
+    @_quietly
+    def _tell_of_lost_send(self) -> None:
+        code, self._lost_send = self._lost_send, ""
+        if code:
+            lost_at_cells_end(syftlite.history(), code, is_shown=self.outputs.has_new)
+
+    @_quietly
+    def _show_steps(self, result: Any) -> None:
+        """Show what `%%step` recorded, below what the cell itself showed."""
+        from syftlite_widgets.stepping import show
+
+        recording = self._stepped
+        if recording is not None:
+            self._stop_recording()
+            error = result.error_in_exec
+            recording.end(error, self._line_of(error))
+            if len(recording):
+                show(recording)
+
+    def _stop_recording(self) -> None:
+        if self._stepped in _recordings:
+            _recordings.remove(self._stepped)
+        self._stepped = None
+
+    def _line_of(self, error: BaseException | None) -> int | None:
+        """Return the line of the running cell that raised an error, None when it was raised elsewhere."""
+        trace = error.__traceback__ if error is not None else None
+        while trace is not None:
+            if self._name_of_cell(trace.tb_frame.f_code.co_filename) is not None:
+                return trace.tb_lineno
+            trace = trace.tb_next
+        return None
 
     def _name_of_cell(self, file: str) -> str | None:
         """Return "In[7]" for the file name under which IPython compiled that cell."""
@@ -78,24 +174,20 @@ class Session:
 
 
 class _Marker(ast.NodeTransformer):
-    """Has the names noted between the statements of a cell, so that each step shows the names of its moment."""
+    """Has IPython put our calls between the statements of each cell."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
-        """Put a marker before every statement but the first; the last one stays last, for its value is shown."""
-        body: list[ast.stmt] = []
-        for number, statement in enumerate(node.body):
-            from_future = isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
-            if number and not from_future:
-                marker = ast.parse(_MARKER).body[0]
-                for part in ast.walk(marker):
-                    ast.copy_location(part, statement)
-                body.append(marker)
-            body.append(statement)
-        node.body = body
+        """Mark a cell; IPython would drop a transformer that raises."""
+        _quietly(self._session.mark)(node)
         return node
 
 
 _sessions: list[Session] = []
+#: What is being recorded; the innermost last.
+_recordings: list[Recording] = []
 
 
 def current() -> Session | None:
@@ -125,12 +217,49 @@ def remove() -> None:
         _sessions.pop().remove()
 
 
+@contextmanager
+def recording(into: Recording) -> Iterator[None]:
+    """Take down, within a `with` block, which statements run."""
+    _recordings.append(into)
+    try:
+        yield
+    finally:
+        _recordings.remove(into)
+
+
+def forget() -> None:
+    """Let go of what this notebook holds without a name: displayed containers, `_`, and a failed cell's traceback.
+
+    Pointers that have a name stay.
+    """
+    session = current()
+    if session is not None:
+        session.outputs.forget()
+    drop_traceback(session.shell if session else None)
+    note_names()
+
+
+# What is called between the statements of a cell
+
+
+@_quietly
 def note_names() -> None:
     """Record in the history what the notebook's names stand for now."""
     session = current()
-    if session is None:
-        return
-    try:
-        syftlite.history().note_names(describe_names(session.names()))
-    except Exception:
-        _log.exception("The names of this notebook could not be noted.")
+    if session is not None:
+        named = session.names()
+        names = describe_names(named)
+        syftlite.history().note_names(names | session.outputs.held(named, names))
+
+
+@_quietly
+def note_statement(number: int) -> None:
+    """Record that a statement of the cell begins."""
+    if _recordings:
+        _recordings[-1].reach(number)
+
+
+@_quietly
+def note_send(code: str) -> None:
+    """Say so if what was just sent is lost already, because nobody kept the pointer."""
+    say_what_is_lost(syftlite.history(), code)

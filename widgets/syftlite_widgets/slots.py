@@ -37,7 +37,8 @@ class Slots:
     def __init__(self) -> None:
         """Begin with nothing read."""
         self._lanes: dict[str, _Lane] = {}
-        self._step = self._first = self._revision = 0
+        self._step = -1  # so that the state with which a record begins is taken over, be it empty or not
+        self._first = self._revision = 0
 
     def row(self, lane: str, key: Key, step: int) -> int:
         """Return the row of an object that is there after `step`, or left in it."""

@@ -210,6 +210,30 @@ ENGLISH = {
     "page_done": "That was the last step.",
     "page_needs_script": "This page needs JavaScript, which is switched off here.",
     "page_saved": "{path}: {steps} steps, {size} kB",
+    # Stepping through a cell
+    "before_cell": "This is before the first line.",
+    "step_legend": "► just ran   ▷ next",
+    "stopped": "This line stops with an error: {error}.",
+    "sentences_apart": " ",
+    "lost": "Nobody keeps the pointer, so {worker} forgets it at once.",
+    # Inside the notebook
+    "held_by": "held by {holders}",
+    "shown_last": "shown last",
+    "store_holder": "{worker}'s object {id}",
+    "text_only": "(shown; only this text is kept)",
+    "text_only_use": (
+        "Of a pointer that was shown, Out keeps only the text, so that showing it does not keep its data; it has no "
+        "{name!r}. Give the pointer a name: ptr = ..."
+    ),
+    "lost_send": (
+        "Note: nobody kept the pointer that {code} returned, so {worker} has already forgotten what was sent. "
+        "To keep it: {better}"
+    ),
+    "losing_send": (
+        "Note: the pointer that {code} returned has no name, so {worker} will forget what was sent when the next cell "
+        "runs. To keep it: {better}"
+    ),
+    "stores_usage": "%stores takes the number of a step, or xray, or both: %stores 3 xray",
 }
 
 CHINESE = {
@@ -401,6 +425,23 @@ CHINESE = {
     "page_done": "这是最后一步。",
     "page_needs_script": "这个网页需要 JavaScript，而这里把它关掉了。",
     "page_saved": "{path}：{steps} 步，{size} kB",
+    "before_cell": "这时第一行还没有运行。",
+    "step_legend": "► 刚运行   ▷ 下一行",
+    "stopped": "这一行出错停下：{error}。",
+    "sentences_apart": "",
+    "lost": "没有人留着指针，{worker} 马上就忘掉它。",
+    "held_by": "由 {holders} 持有",
+    "shown_last": "刚才显示的",
+    "store_holder": "{worker} 的对象 {id}",
+    "text_only": "（显示过；只留下这段文字）",
+    "text_only_use": (
+        "显示过的指针在 Out 里只留下文字，这样显示指针不会让数据一直留着；它没有 {name!r}。请给指针起个名字：ptr = ..."
+    ),
+    "lost_send": "注意：{code} 返回的指针没有人留着，{worker} 已经忘掉了送去的东西。要留住它，请写：{better}",
+    "losing_send": (
+        "注意：{code} 返回的指针没有名字，运行下一个单元格时 {worker} 就会忘掉送去的东西。要留住它，请写：{better}"
+    ),
+    "stores_usage": "%stores 后面可以写步骤的编号，或者 xray，也可以都写：%stores 3 xray",
 }
 
 TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
@@ -476,6 +517,8 @@ MESSAGES_LABELS = (
 def labels(keys: tuple[str, ...]) -> dict[str, str]:
     """Return texts by their keys, not filled in."""
     return {key: TEXTS[_chosen[0]][key] for key in keys}
+
+
 def prediction_labels(title: str) -> dict[str, str]:
     """Return the texts of a prediction's form under this title, not filled in."""
     return {"title": title} | {key.removeprefix("predict_"): TEXTS[_chosen[0]][key] for key in PREDICTION_LABELS}

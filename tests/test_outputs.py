@@ -1,0 +1,207 @@
+"""What a notebook keeps of what it showed: no data for a bare pointer, and who holds what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import syftlite as sy
+import syftlite_widgets
+from syftlite_widgets import language, session
+from syftlite_widgets.cards import board
+from syftlite_widgets.holders import holders
+
+START = """
+import torch, syftlite as sy
+hook = sy.TorchHook(torch)
+bob = sy.VirtualWorker(hook, id="bob"); alice = sy.VirtualWorker(hook, id="alice")
+"""
+
+
+@pytest.fixture
+def shell() -> Iterator[InteractiveShell]:
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    with sy.fresh():
+        syftlite_widgets.load_ipython_extension(shell)
+        sy.history().watch()
+        shell.run_cell(START, store_history=True)
+        yield shell
+        syftlite_widgets.unload_ipython_extension(shell)
+    InteractiveShell.clear_instance()
+
+
+def cell(shell: InteractiveShell, code: str) -> object:
+    result = shell.run_cell(code, store_history=True)
+    result.raise_error()
+    return result.result
+
+
+def on(shell: InteractiveShell, worker: str) -> int:
+    return len(shell.user_ns[worker]._objects)
+
+
+def held(worker: str, id: int) -> list[str]:
+    history = sy.history()
+    return holders(history.at(len(history))).get((worker, id), [])
+
+
+def test_showing_a_pointer_does_not_keep_its_data(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)")
+    cell(shell, "x")
+    cell(shell, "del x")
+    assert on(shell, "bob") == 0
+
+
+def test_a_result_that_is_only_shown_goes_when_the_next_cell_begins(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\nx + x")
+    assert on(shell, "bob") == 2
+    assert held("bob", 3) == ["_"]
+    cell(shell, "n = len(bob._objects)")
+    assert shell.user_ns["n"] == 1
+
+
+def test_the_underscore_is_the_pointer_until_the_next_cell_is_done(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\nx + x")
+    cell(shell, "y = (_ + 1).get().tolist()")
+    assert shell.user_ns["y"] == [3.0, 3.0]
+    assert on(shell, "bob") == 1
+    assert not isinstance(shell.user_ns["_"], sy.PointerTensor)
+
+
+def test_out_has_the_text_of_a_pointer_and_says_that_it_is_no_more(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)")
+    number = shell.execution_count
+    cell(shell, "x")
+    assert repr(cell(shell, f"Out[{number}]")) == (
+        "(Wrapper)>[PointerTensor | me:2 -> bob:1]  (shown; only this text is kept)"
+    )
+    assert cell(shell, f"_{number} is Out[{number}]") is True
+    with pytest.raises(AttributeError, match=r"Out keeps only the text.* it has no 'get'\. Give the pointer a name"):
+        cell(shell, f"Out[{number}].get()")
+
+
+def test_names_of_the_learners_own_are_left_alone(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\n_ = x\n__ = 5")
+    cell(shell, "x")
+    cell(shell, "del x")
+    assert (on(shell, "bob"), shell.user_ns["__"]) == (1, 5)
+
+
+def test_a_container_of_pointers_is_kept_and_said_to_hold_them(shell: InteractiveShell) -> None:
+    number = shell.execution_count
+    cell(shell, "[torch.ones(2).send(bob), torch.ones(3).send(bob)]")
+    cell(shell, "parts = {'a': torch.ones(4).send(alice)}")
+    assert (on(shell, "bob"), on(shell, "alice")) == (2, 1)
+    assert held("bob", 1) == held("bob", 3) == [f"Out[{number}]"]
+    assert held("alice", 5) == ["parts"]
+    me = board(sy.history(), len(sy.history())).lanes[0]
+    assert [(card.title, card.note) for card in me.cards] == [
+        ("parts['a']", "held by parts"),
+        (f"Out[{number}][0]", f"held by Out[{number}]"),
+        (f"Out[{number}][1]", f"held by Out[{number}]"),
+    ]
+
+
+def test_a_shown_container_that_has_a_name_too_is_there_once(shell: InteractiveShell) -> None:
+    number = shell.execution_count
+    cell(shell, "parts = [torch.ones(2).send(bob)]\nparts")
+    assert held("bob", 1) == ["parts"]
+    cell(shell, "del parts")
+    assert held("bob", 1) == [f"Out[{number}]"]
+
+
+def test_a_box_says_who_keeps_it_alive(shell: InteractiveShell) -> None:
+    cell(shell, "x_ptr = torch.ones(2).send(bob)\npp = x_ptr.send(alice)")
+    lanes = board(sy.history(), len(sy.history())).lanes
+    assert lanes[1].cards[0].spoken.endswith("held by x_ptr and alice's object 2")
+    assert lanes[2].cards[0].spoken.endswith("held by pp")
+
+
+def test_forgetting_lets_go_of_shown_containers_and_keeps_names(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\n[torch.ones(2).send(bob)]")
+    cell(shell, "syftlite_widgets = __import__('syftlite_widgets')\nsyftlite_widgets.forget()")
+    assert on(shell, "bob") == 1
+    assert held("bob", 1) == ["x"]
+
+
+def test_forgetting_lets_go_of_what_a_failed_cell_holds(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\ndef f():\n    t = x + x\n    return t @ torch.ones(7)")
+    assert isinstance(shell.run_cell("f()", store_history=True).error_in_exec, sy.SyftliteError)
+    cell(shell, "n = 1")
+    assert on(shell, "bob") == 2
+    session.forget()
+    assert on(shell, "bob") == 1
+
+
+def test_a_send_that_nobody_keeps_is_told(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    cell(shell, "x = torch.ones(2)\nx.send(bob)\nfor worker in [alice]:\n    x.send(worker)")
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out == (
+        "Note: nobody kept the pointer that x.send(bob) returned, so bob has already forgotten what was sent. "
+        "To keep it: x_ptr = x.send(bob)\n"
+        "Note: nobody kept the pointer that x.send(worker) returned, so alice has already forgotten what was sent. "
+        "To keep it: x_ptr = x.send(worker)\n"
+    )
+    assert (on(shell, "bob"), on(shell, "alice")) == (0, 0)
+
+
+def test_a_send_at_a_cells_end_is_told_too(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    cell(shell, "x = torch.ones(2)\nx.send(bob);")
+    assert "so bob has already forgotten" in capsys.readouterr().out
+    cell(shell, "x.send(bob)")
+    assert capsys.readouterr().out.endswith(
+        "Note: the pointer that x.send(bob) returned has no name, so bob will forget what was sent when the next cell "
+        "runs. To keep it: x_ptr = x.send(bob)\n"
+    )
+
+
+def test_a_send_whose_result_is_used_is_not_told(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    cell(shell, "x = torch.ones(2)\np = x.send(bob)\nx.send(bob)\n(x.send(alice) + 1).get()\nq = p.send(alice)")
+    cell(shell, "class Line:\n    def send(self, text): return text\nLine().send('hello')")
+    assert "Note" not in capsys.readouterr().out
+
+
+def test_the_hint_is_there_in_chinese(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
+    language("zh")
+    try:
+        cell(shell, "x = torch.ones(2)\nx.send(bob)\nn = 1")
+    finally:
+        language("en")
+    assert capsys.readouterr().out == (
+        "注意：x.send(bob) 返回的指针没有人留着，bob 已经忘掉了送去的东西。要留住它，请写：x_ptr = x.send(bob)\n"
+    )
+
+
+def test_the_magics_are_twins_of_functions(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)")
+    assert repr(cell(shell, "%stores")) == repr(syftlite_widgets.picture())
+    assert repr(cell(shell, "%stores 0")) == repr(syftlite_widgets.picture(0))
+    assert repr(cell(shell, "%stores xray")) == repr(syftlite_widgets.picture(xray=True))
+    with pytest.raises(ValueError, match="takes the number of a step, or xray, or both"):
+        cell(shell, "%stores everything")
+
+
+def test_unloading_gives_ipython_its_own_ways_back(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\nx")
+    assert "step" in shell.magics_manager.magics["cell"]
+    session.remove()
+    assert "update_user_ns" not in shell.displayhook.__dict__
+    assert not {"step"} & set(shell.magics_manager.magics["cell"])
+    assert not {"stores", "messages"} & set(shell.magics_manager.magics["line"])
+    assert all(
+        not each.__module__.startswith("syftlite") for each in shell.input_transformer_manager.cleanup_transforms
+    )
+    assert isinstance(cell(shell, "x"), sy.PointerTensor)
+    assert isinstance(shell.user_ns["_"], sy.PointerTensor)
+
+
+def test_a_magic_of_the_learners_own_comes_back(shell: InteractiveShell) -> None:
+    session.remove()
+    shell.register_magic_function(lambda line: "mine", "line", "stores")
+    session.install(shell)
+    session.remove()
+    assert cell(shell, "%stores") == "mine"
