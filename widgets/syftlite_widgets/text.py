@@ -100,6 +100,17 @@ ENGLISH = {
     "title": "Inspector: where every tensor and pointer is",
     "stale_kernel": "This picture is from before the kernel restarted. Run the cell again.",
     "no_answer": "The kernel does not answer yet. It may be busy with a cell.",
+    # Searching, and the panel beside the notebook
+    "find": "Find",
+    "find_hint": "name, id, shape, worker, pointer, tensor",
+    "find_pointer": "pointer",
+    "find_tensor": "tensor",
+    "found": "{k} of {n}",
+    "found_none": "Nothing is called that. Every word must fit.",
+    "beside": "The inspector is in the panel beside the notebook.",
+    "no_sidecar": "There is no panel without the package sidecar, so the inspector stays here. For a panel: "
+    "pip install sidecar, then reload the page.",
+    "where_unknown": "inspect() knows where=\"inline\" and where=\"panel\", not {where!r}.",
 }
 
 CHINESE = {
@@ -186,6 +197,15 @@ CHINESE = {
     "title": "检查器：每个张量和指针在哪里",
     "stale_kernel": "这幅图来自内核重启之前。请重新运行这个单元格。",
     "no_answer": "内核还没有回答，可能正忙着运行单元格。",
+    "find": "查找",
+    "find_hint": "名字、编号、形状、工作机、指针、张量",
+    "find_pointer": "指针",
+    "find_tensor": "张量",
+    "found": "{n} 个中的 {k} 个",
+    "found_none": "没有找到。每个词都要符合。",
+    "beside": "检查器在笔记本旁边的面板里。",
+    "no_sidecar": "没有 sidecar 这个包就没有面板，检查器留在这里。想要面板，请运行 pip install sidecar，再刷新网页。",
+    "where_unknown": "inspect() 只认识 where=\"inline\" 和 where=\"panel\"，不认识 {where!r}。",
 }
 
 TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
@@ -194,6 +214,7 @@ TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
 PLAYER_LABELS = (
     "back", "next", "play", "pause", "first", "last", "slider", "step_of", "xray", "xray_on_note",
     "new_step", "new_steps", "drawing", "changes", "title", "stale_kernel", "no_answer",
+    "find", "find_hint", "found", "found_none", "beside",
 )  # fmt: skip
 
 _chosen: list[Language] = ["en"]
