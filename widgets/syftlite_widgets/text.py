@@ -110,7 +110,7 @@ ENGLISH = {
     "beside": "The inspector is in the panel beside the notebook.",
     "no_sidecar": "There is no panel without the package sidecar, so the inspector stays here. For a panel: "
     "pip install sidecar, then reload the page.",
-    "where_unknown": "inspect() knows where=\"inline\" and where=\"panel\", not {where!r}.",
+    "where_unknown": 'inspect() knows where="inline" and where="panel", not {where!r}.',
 }
 
 CHINESE = {
@@ -205,7 +205,7 @@ CHINESE = {
     "found_none": "没有找到。每个词都要符合。",
     "beside": "检查器在笔记本旁边的面板里。",
     "no_sidecar": "没有 sidecar 这个包就没有面板，检查器留在这里。想要面板，请运行 pip install sidecar，再刷新网页。",
-    "where_unknown": "inspect() 只认识 where=\"inline\" 和 where=\"panel\"，不认识 {where!r}。",
+    "where_unknown": 'inspect() 只认识 where="inline" 和 where="panel"，不认识 {where!r}。',
 }
 
 TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
@@ -214,7 +214,7 @@ TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
 PLAYER_LABELS = (
     "back", "next", "play", "pause", "first", "last", "slider", "step_of", "xray", "xray_on_note",
     "new_step", "new_steps", "drawing", "changes", "title", "stale_kernel", "no_answer",
-    "find", "find_hint", "found", "found_none", "beside",
+    "find", "find_hint", "found", "found_none", "beside", "no_sidecar",
 )  # fmt: skip
 
 _chosen: list[Language] = ["en"]
