@@ -1,4 +1,4 @@
-"""The panel beside the notebook, in a real JupyterLab: it stays in sight, it is one, and its cell takes over from it."""
+"""The panel beside the notebook, in a real JupyterLab: it stays in sight, it is one, and its cell takes over again."""
 
 from __future__ import annotations
 

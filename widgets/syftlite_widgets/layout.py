@@ -120,7 +120,10 @@ def _lane(lane: LaneCards, left: float, height: float) -> list[Box]:
     frame = Box(f"lane/{lane.worker}", kinds, middle, MARGIN + height / 2, LANE_WIDTH, height, spoken=spoken)
     lines = [Line(fit(lane.heading, "heading"), "heading"), Line(fit(lane.count, "count"), "count")]
     title = Box(f"title/{lane.worker}", ("lane-title",), middle, MARGIN + HEADING / 2 - 2, BOX_WIDTH, 36.0, lines)
-    return [frame, title]
+    if lane.cards or lane.others:
+        return [frame, title]
+    words = [Line(say("no_names" if lane.worker == ME else "empty"), "count")]
+    return [frame, title, Box(f"empty/{lane.worker}", ("lane-title",), middle, _row_middle(0), BOX_WIDTH, 20.0, words)]
 
 
 def _band(box: Box) -> Box:

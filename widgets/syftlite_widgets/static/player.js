@@ -74,6 +74,7 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let playing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let typing;
+  let tallest = { width: 0, height: 0 };
   let cursor = 0, seen = 0, isFollowing = true, isSilent = false, isDead = false;
 
   const player = make("div", { class: "sl-player", role: "group", tabindex: 0 });
@@ -113,8 +114,18 @@ function render({ model, el }) {
     if (focused) /** @type {any} */ (scene.parts.get(focused.dataset.key) ?? player).focus({ preventScroll: true });
     const moves = from && Math.abs(frame.step - from.frame.step) <= 1 && !calm.matches && !document.hidden;
     motion = moves ? motionBetween(from, scene, underWay?.began ?? now) : null;
+    hold(scene);
     if (from && from.frame.step !== frame.step) reveal(scene);
   };
+  /** Keeps the room of the tallest drawing so far: what stands below must not jump while one steps. @param {Scene} shown */
+  const hold = ({ svg }) => {
+    const { width, height } = svg.getBoundingClientRect();
+    tallest = { width, height: width === tallest.width ? Math.max(height, tallest.height) : height };
+    canvas.style.minHeight = `min(${tallest.height}px, ${getComputedStyle(canvas).maxHeight})`;
+    fade();
+  };
+  /** Lets a wide drawing fade out where there is more of it. */
+  const fade = () => canvas.classList.toggle("sl-more", canvas.scrollLeft + canvas.clientWidth < canvas.scrollWidth - 4);
   /** Scrolls the drawing, if it is a long one, to the first thing that the step made or changed. @param {Scene} shown */
   const reveal = ({ svg }) => {
     const band = svg.querySelector(".sl-band"), frame = canvas.getBoundingClientRect();
@@ -192,6 +203,7 @@ function render({ model, el }) {
     const action = actionFor(event.key, event.target.type ?? "");
     if (action) { event.preventDefault(); act(action); }
   }, { signal });
+  canvas.addEventListener("scroll", fade, { signal });
   slider.addEventListener("input", () => { pause(); go(Number(slider.value)); }, { signal });
   lens.addEventListener("change", () => { tell("xray", lens.checked); go(cursor); }, { signal });
   search.addEventListener("input", () => {
