@@ -284,7 +284,7 @@ def test_without_the_package_for_panels_it_stays_in_its_cell_and_says_so(monkeyp
     with room("bob"):
         picture = inspect(where="panel")
         assert picture.beside == "none"
-        assert picture.labels["no_sidecar"].startswith("There is no panel without the package sidecar")
+        assert picture.labels["no_sidecar"].startswith("No panel came, so the inspector stays here.")
 
 
 def test_a_place_that_there_is_not_is_refused() -> None:

@@ -108,7 +108,7 @@ ENGLISH = {
     "found": "{k} of {n}",
     "found_none": "Nothing is called that. Every word must fit.",
     "beside": "The inspector is in the panel beside the notebook.",
-    "no_sidecar": "There is no panel without the package sidecar, so the inspector stays here. For a panel: "
+    "no_sidecar": "No panel came, so the inspector stays here. A panel needs JupyterLab and the package sidecar: "
     "pip install sidecar, then reload the page.",
     "where_unknown": 'inspect() knows where="inline" and where="panel", not {where!r}.',
 }
@@ -204,7 +204,7 @@ CHINESE = {
     "found": "{n} 个中的 {k} 个",
     "found_none": "没有找到。每个词都要符合。",
     "beside": "检查器在笔记本旁边的面板里。",
-    "no_sidecar": "没有 sidecar 这个包就没有面板，检查器留在这里。想要面板，请运行 pip install sidecar，再刷新网页。",
+    "no_sidecar": "面板没有出现，检查器留在这里。面板需要 JupyterLab 和 sidecar 这个包：请运行 pip install sidecar，再刷新网页。",
     "where_unknown": 'inspect() 只认识 where="inline" 和 where="panel"，不认识 {where!r}。',
 }
 
