@@ -204,7 +204,8 @@ CHINESE = {
     "found": "{n} 个中的 {k} 个",
     "found_none": "没有找到。每个词都要符合。",
     "beside": "检查器在笔记本旁边的面板里。",
-    "no_sidecar": "面板没有出现，检查器留在这里。面板需要 JupyterLab 和 sidecar 这个包：请运行 pip install sidecar，再刷新网页。",
+    "no_sidecar": "面板没有出现，检查器留在这里。面板需要 JupyterLab 和 sidecar 这个包："
+    "请运行 pip install sidecar，再刷新网页。",
     "where_unknown": 'inspect() 只认识 where="inline" 和 where="panel"，不认识 {where!r}。',
 }
 
