@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syftlite.caller import Line
+from syftlite.collector import paused_collector
 from syftlite.events import Called, Event, NamedObject, Sent, Snapshot
 from syftlite.log import Log
 from syftlite.steps import Step, Steps
@@ -301,7 +302,8 @@ class History:
 
     def _witnessed(self) -> Witnesses:
         dropped, end = self.steps.dropped_events, len(self.log)
-        self._witnesses.read(self.log.telling(self._witnesses.events_read - dropped, end), dropped, dropped + end)
+        with paused_collector():
+            self._witnesses.read(self.log.telling(self._witnesses.events_read - dropped, end), dropped, dropped + end)
         return self._witnesses
 
     def _thin(self) -> None:

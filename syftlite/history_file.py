@@ -24,11 +24,13 @@ Numbers that JSON lacks (nan, inf, complex) are texts.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from syftlite.caller import Line
+from syftlite.collector import paused_collector
 from syftlite.description import Address, Description
 from syftlite.errors import HistoryFileError
 from syftlite.events import (
@@ -80,6 +82,11 @@ def loads(data: bytes, path: str) -> History:
     Raises:
         HistoryFileError: if it is damaged, of another program, or of a newer version.
     """
+    with paused_collector():
+        return _history_in(data, path)
+
+
+def _history_in(data: bytes, path: str) -> History:
     from syftlite.history import History
 
     try:
@@ -190,18 +197,29 @@ def _number_out(value: object) -> object:
 
 
 def _object_in(plain: dict[str, Any]) -> Description:
-    dtype = getattr(torch, plain["dtype"])
-    if not isinstance(dtype, torch.dtype):
-        raise ValueError(f"there is no dtype {plain['dtype']!r}")
-    return Description(
-        torch.Size(plain["shape"]),
-        dtype,
-        plain["requires_grad"],
-        plain["is_leaf"],
-        torch.device(plain["device"]),
-        Address(*plain["target"]) if "target" in plain else None,
-        tuple(plain["values"]) if "values" in plain else None,
+    target, values = plain.get("target"), plain.get("values")
+    facts = (plain["dtype"], plain["requires_grad"], plain["is_leaf"], plain["device"])
+    return _description(
+        tuple(plain["shape"]), *facts, tuple(target) if target else None, None if values is None else tuple(values)
     )
+
+
+# Most objects of a long record look alike; they share a description, as they did when they were recorded.
+@lru_cache(maxsize=10_000)
+def _description(
+    shape: tuple[int, ...],
+    type_name: str,
+    requires_grad: bool,
+    is_leaf: bool,
+    device: str,
+    target: tuple[str, int, str] | None,
+    values: tuple[object, ...] | None,
+) -> Description:
+    dtype = getattr(torch, type_name)
+    if not isinstance(dtype, torch.dtype):
+        raise ValueError(f"there is no dtype {type_name!r}")
+    address = Address(*target) if target else None
+    return Description(torch.Size(shape), dtype, requires_grad, is_leaf, torch.device(device), address, values)
 
 
 def _names_out(names: dict[str, NamedObject]) -> dict[str, Any]:

@@ -13,7 +13,8 @@ import torch
 from syftlite.history import History
 from syftlite_widgets.cards import board
 from syftlite_widgets.dot import draw, find_engine
-from syftlite_widgets.layout import ROWS, Layout
+from syftlite_widgets.folding import ROWS
+from syftlite_widgets.layout import Layout
 from syftlite_widgets.measure import BOX_WIDTH
 from syftlite_widgets.scene import make_frame, place
 from syftlite_widgets.svg import finish_svg, text_svg
@@ -199,7 +200,7 @@ def test_a_thousand_objects_are_folded_into_a_small_picture() -> None:
     with room("bob") as (history, names):
         names["many"] = [torch.ones(2).send("bob") for _ in range(1000)]
         svg = svg_at(history, len(history))
-        assert "… 970 more" in svg
+        assert "… 969 more" in svg  # the newest one is shown beside the first thirty
         assert len(groups(svg)) < 3 * ROWS
 
 

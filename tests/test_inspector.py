@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import gc
+import re
+import sys
 import weakref
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import traitlets
+from sidecar import Sidecar
 
 import syftlite as sy
 from syftlite_widgets import inspect
 from syftlite_widgets.inspector import LEAST_PAUSE, PAUSE_FACTOR, QUIET_START, Inspector, Pace
+from syftlite_widgets.module import whole_module
+from syftlite_widgets.panel import Panel
 from tests.drawn_rooms import room, run, seed
 
 
@@ -46,7 +52,8 @@ def test_a_frame_holds_all_that_the_player_needs() -> None:
     with seed():
         frame = open_here().latest
         assert set(frame) == {
-            "step", "revision", "xray", "svg", "code", "place", "sentence", "changes", "message", "alt",
+            "step", "revision", "xray", "search", "objects", "found",
+            "svg", "code", "place", "sentence", "changes", "message", "alt",
         }  # fmt: skip
 
 
@@ -209,3 +216,84 @@ def test_a_picture_that_fails_does_not_fail_the_learners_call(
         run(history, names, "p = torch.ones(2).send(bob)")
         assert "a bug of ours" in caplog.text
         assert len(history) == 1
+
+
+def test_a_search_draws_the_newest_frame_anew_and_answers_are_searched_too(sent: list[dict[str, Any]]) -> None:
+    with seed():
+        picture = open_here()
+        picture.search = "image"
+        assert (picture.latest["search"], picture.latest["found"]) == ("image", 2)
+        picture._on_message(picture, {"type": "want", "step": 4, "xray": False, "search": "x_ptr"}, [])
+        assert (sent[0]["frame"]["step"], sent[0]["frame"]["search"]) == (4, "x_ptr")
+
+
+def test_it_follows_the_newest_step_until_somebody_chooses_one() -> None:
+    with seed():
+        picture = open_here()
+        assert picture.step == -1
+        picture.step = 3
+        with pytest.raises(traitlets.TraitError):
+            picture.step = -2
+
+
+@pytest.fixture
+def panels(monkeypatch: pytest.MonkeyPatch) -> list[Sidecar]:
+    """Begin without a panel, and collect those that are opened."""
+    opened: list[Sidecar] = []
+
+    class Noted(Sidecar):
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            opened.append(self)
+
+    monkeypatch.setattr("sidecar.Sidecar", Noted)
+    monkeypatch.setattr(Inspector, "_panel", Panel())
+    return opened
+
+
+def held(panel: Sidecar) -> list[str]:
+    return [output["data"]["application/vnd.jupyter.widget-view+json"]["model_id"] for output in panel.outputs]
+
+
+def test_a_panel_holds_the_inspector_until_that_is_closed(panels: list[Sidecar]) -> None:
+    with room("bob"):
+        picture = inspect(where="panel")
+        assert picture.beside == "asked"
+        assert [held(panel) for panel in panels] == [[picture.model_id]]
+        picture.close()
+        assert [held(panel) for panel in panels] == [[]]
+
+
+def test_a_second_inspector_takes_the_panel_over(panels: list[Sidecar]) -> None:
+    with room("bob"):
+        first, second = inspect(where="panel"), inspect(where="panel")
+        first.beside = "closed"  # so its player says when it is taken off the page
+        assert [held(panel) for panel in panels] == [[second.model_id]]
+
+
+def test_after_the_reader_closed_the_panel_the_next_inspector_opens_another(panels: list[Sidecar]) -> None:
+    with room("bob"):
+        inspect(where="panel").beside = "closed"
+        second = inspect(where="panel")
+        assert len(panels) == 2
+        assert held(panels[1]) == [second.model_id]
+
+
+def test_without_the_package_for_panels_it_stays_in_its_cell_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sidecar", None)
+    with room("bob"):
+        picture = inspect(where="panel")
+        assert picture.beside == "none"
+        assert picture.labels["no_sidecar"].startswith("No panel came, so the inspector stays here.")
+
+
+def test_a_place_that_there_is_not_is_refused() -> None:
+    with room("bob"), pytest.raises(ValueError, match=r"^inspect\(\) knows where=.* not 'top'\.$"):
+        inspect(where="top")  # type: ignore[arg-type]
+
+
+def test_a_module_is_whole_and_keeps_only_its_own_exports() -> None:
+    text = whole_module("player.js")
+    assert re.findall(r"^import .*", text, re.MULTILINE) == []
+    assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
+    assert text.count("class FrameCache") == 1

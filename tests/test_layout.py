@@ -6,7 +6,7 @@ import pytest
 
 from syftlite.history import History
 from syftlite_widgets.cards import board
-from syftlite_widgets.layout import LANE_WIDTH, ROWS, Arrow, Box, Layout
+from syftlite_widgets.layout import LANE_WIDTH, Arrow, Box, Layout
 from syftlite_widgets.measure import BOX_WIDTH, fit, width_of
 from syftlite_widgets.routes import PIECES
 from syftlite_widgets.scene import place
@@ -135,15 +135,6 @@ def test_a_pointer_to_a_worker_that_is_not_shown_ends_at_dots() -> None:
         layout = place(history, board(history, 1, workers=("alice",)))
         assert [(box.key, box.lines[0].text) for box in layout.boxes if "elsewhere" in box.kinds] == [("end/me/p", "…")]
         assert not any("dangling" in arrow.kinds for arrow in layout.arrows)
-
-
-def test_a_full_lane_is_folded_and_says_how_many_more_there_are() -> None:
-    with room("bob") as (history, names):
-        run(history, names, *(f"p{number} = torch.ones(2).send(bob)" for number in range(ROWS + 12)))
-        layout = layout_of(history, len(history))
-        assert sum(box.key.startswith("bob/") for box in layout.boxes) == ROWS + 1
-        (fold,) = (box for box in layout.boxes if box.key == "bob/more")
-        assert [line.text for line in fold.lines[:2]] == ["… 12 more", "1 of them changed"]
 
 
 def test_what_a_step_made_has_a_band_behind_it() -> None:

@@ -7,8 +7,10 @@ from string import Formatter
 import pytest
 
 from syftlite_widgets.changes import Moment, change_words
+from syftlite_widgets.chinese import CHINESE
+from syftlite_widgets.english import ENGLISH
 from syftlite_widgets.sentences import messages, sentence
-from syftlite_widgets.text import CHINESE, ENGLISH, PLAYER_LABELS, join, language, player_labels
+from syftlite_widgets.text import PLAYER_LABELS, join, language, player_labels
 from tests.drawn_rooms import room, run, seed
 
 

@@ -78,9 +78,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 def open_player(page: Page) -> Open:
     """Give a function that opens a page with players."""
 
-    def opened(*, last: int = 6, players: int = 1, body: str = "", calm: bool = False) -> Page:
+    def opened(*, last: int = 6, players: int = 1, body: str = "", calm: bool = False, beside: str = "") -> Page:
         page.emulate_media(reduced_motion="reduce" if calm else "no-preference")
-        open_page(page, last, players, body)
+        open_page(page, last, players, body, beside)
         return page
 
     return opened

@@ -31,6 +31,12 @@ LABELS = {
     "drawing": "Drawing …",
     "stale_kernel": "This picture is from before the kernel restarted. Run the cell again.",
     "no_answer": "The kernel does not answer yet. It may be busy with a cell.",
+    "find": "Find",
+    "find_hint": "name, id, shape, worker",
+    "found": "{k} of {n}",
+    "found_none": "Nothing is called that.",
+    "beside": "The inspector is in the panel.",
+    "no_sidecar": "There is no panel.",
 }
 
 X: Box = ("tensor", "me/x", 0, 0, "x  int64 (4,)", "[1, 2, 3, ...]", "")

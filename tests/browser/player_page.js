@@ -10,8 +10,11 @@ class Model {
   }
 
   get = (name) => this.traits[name];
-  set = (name, value) => void (this.traits[name] = value);
-  save_changes = () => this.saved.push(structuredClone({ xray: this.traits.xray }));
+  set = (name, value) => {
+    this.traits[name] = value;
+    this.fire(`change:${name}`);
+  };
+  save_changes = () => this.saved.push(structuredClone({ xray: this.traits.xray, step: this.traits.step, search: this.traits.search }));
   on = (events, call) => events.split(" ").forEach((event) => this.listeners.set(event, [...(this.listeners.get(event) ?? []), call]));
   off = (events, call) =>
     events.split(" ").forEach((event) => this.listeners.set(event, (this.listeners.get(event) ?? []).filter((each) => each !== call)));
@@ -30,11 +33,11 @@ class Model {
   };
 }
 
-const { frames, xrayFrames, labels, last } = await (await fetch("/frames.json")).json();
+const { frames, xrayFrames, labels, last, beside } = await (await fetch("/frames.json")).json();
 window.models = [];
 window.cleanUps = [];
 for (const element of document.querySelectorAll(".stage")) {
-  const traits = { latest: frames[last], first: 0, last, xray: false, labels };
+  const traits = { latest: frames[last], first: 0, last, xray: false, step: -1, search: "", beside, labels };
   const model = new Model(traits, { frames, xrayFrames });
   window.models.push(model);
   window.cleanUps.push(player.render({ model, el: element }));

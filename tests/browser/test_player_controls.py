@@ -120,8 +120,8 @@ def test_the_xray_switch_asks_for_the_frame_anew(open_player: Open) -> None:
     page.get_by_label("X-ray").check()
     expect(page.locator("[data-key='bob/5']")).to_contain_text("[2, 4, 6, ...]  X-ray")
     expect(page.locator(".sl-note")).to_have_text("X-ray is on.")
-    assert page.evaluate("models[0].asked[0]") == {"type": "want", "step": 3, "xray": True}
-    assert page.evaluate("models[0].saved") == [{"xray": True}]
+    assert page.evaluate("models[0].asked[0]") == {"type": "want", "step": 3, "xray": True, "search": ""}
+    assert page.evaluate("models[0].saved") == [{"xray": True, "step": -1, "search": ""}]
 
 
 def test_focus_stays_on_the_box_while_one_steps(open_player: Open) -> None:
@@ -134,3 +134,60 @@ def test_focus_stays_on_the_box_while_one_steps(open_player: Open) -> None:
         page.keyboard.press("ArrowLeft")
     at_step(page, 1)
     assert page.evaluate("document.activeElement.className") == "sl-player"
+
+
+def test_a_chosen_step_moves_the_player_and_the_players_steps_are_told(open_player: Open) -> None:
+    page = open_player()
+    page.evaluate("models[0].set('step', 2)")
+    at_step(page, 2)
+    page.get_by_role("button", name="Next", exact=True).click()
+    assert page.evaluate("models[0].get('step')") == 3
+    page.get_by_role("button", name="Last step", exact=True).click()
+    assert page.evaluate("models[0].get('step')") == -1
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.evaluate("models[0].set('step', -1)")
+    at_step(page, 6)
+
+
+def test_the_search_box_comes_with_many_objects_and_asks_when_typing_rests(open_player: Open) -> None:
+    page = open_player()
+    box = page.get_by_role("searchbox", name="Find")
+    expect(box).to_be_hidden()
+    page.evaluate("models[0].drawn.frames.forEach((frame) => (frame.objects = 1002))")
+    page.evaluate("models[0].grow(6)")
+    box.fill("x_")
+    page.keyboard.type("ptr ")
+    page.keyboard.press("Home")
+    page.wait_for_function("models[0].asked.length === 1")
+    question = {"type": "want", "step": 6, "xray": False, "search": "x_ptr"}
+    assert page.evaluate("models[0].asked[0]") == question
+    assert page.evaluate("models[0].saved.at(-1).search") == "x_ptr"
+    frame = "{...models[0].drawn.frames[6], search: 'x_ptr', found: 3, sentence: 'found'}"
+    page.evaluate(f"models[0].fire('msg:custom', {{type: 'frame', frame: {frame}, xray: false}})")
+    expect(page.locator(".sl-sentence")).to_have_text("found")
+    expect(page.locator(".sl-found")).to_have_text("3 of 1002")
+
+
+def test_a_long_drawing_scrolls_below_its_controls_to_what_the_step_made(open_player: Open) -> None:
+    page = open_player()
+    page.evaluate(
+        """() => {
+            const tall = (frame) => (frame.svg = frame.svg.replace(/(viewBox="[^ ]+ [^ ]+ [^ ]+) [0-9.]+/, '$1 4000')
+                .replace('</svg>', '<g class="sl-band"><path d="M10,3800h100v40h-100z"/></g></svg>'));
+            models[0].drawn.frames.forEach(tall);
+        }"""
+    )
+    for _ in range(3):
+        page.get_by_role("button", name="Back", exact=True).click()
+    canvas = page.locator(".sl-canvas")
+    page.wait_for_function("document.querySelector('.sl-canvas').scrollTop > 1000")
+    assert canvas.evaluate("(canvas) => canvas.clientHeight < 0.8 * innerHeight")
+
+
+def test_a_player_asked_for_in_a_panel_shows_up_in_its_cell_when_none_comes(open_player: Open) -> None:
+    page = open_player(beside="asked")
+    player = page.locator(".sl-player")
+    expect(player).to_be_hidden()
+    expect(page.get_by_text("The inspector is in the panel.")).to_be_visible()
+    expect(player).to_be_visible(timeout=8_000)
+    expect(page.get_by_text("There is no panel.")).to_be_visible()

@@ -148,3 +148,22 @@ def test_the_chain_and_who_has_seen_what_are_pictures_in_the_notebook(
         width, natural = picture.evaluate("(image) => [image.width, image.naturalWidth]")
         assert width * 1.2 < natural
         picture.screenshot(path=screenshots / f"{name}_{language}_{'dark' if dark else 'light'}.png")
+
+
+def test_the_inspector_and_the_messages_stand_on_one_step(lab: Lab, page: Page, screenshots: Path) -> None:
+    notebook, view = begin(lab, page, "en", "from syftlite_widgets import inspect\ninspect()")
+    stores = page.locator(".sl-player:not(.sl-traffic)")
+    expect(stores).to_have_count(1)
+    view.locator("[data-key^='step/2/message/']").first.click()
+    expect(stores.locator(".sl-count")).to_have_text("step 2 of 5")
+    stores.locator(".sl-next").click()
+    expect(view.locator(".sl-count")).to_have_text("step 3 of 5")
+    assert current(view) == ["CMD", "CMD"]
+    stores.locator(".sl-last").click()
+    expect(view.locator(".sl-count")).to_have_text("step 5 of 5")
+    page.set_viewport_size({"width": 1280, "height": 2000})
+    page.screenshot(path=screenshots / "messages_and_stores.png")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert notebook.run(1) == 0
+    expect(view.locator(".sl-count")).to_contain_text("of 1")
+    assert view.locator(".sl-count").text_content() == stores.locator(".sl-count").text_content()

@@ -58,21 +58,23 @@ class Card:
 
 @dataclass(slots=True)
 class LaneCards:
-    """One lane: its heading, a line that counts, and its cards."""
+    """One lane: its heading, a line that counts, and its cards; `others` are those that a search did not find."""
 
     worker: str
     heading: str
     count: str
     cards: list[Card] = field(default_factory=list)
+    others: list[Card] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Board:
-    """All lanes after one step."""
+    """All lanes after one step. `found` counts what a search shows, and is None while nobody searches."""
 
     step: int
     lanes: list[LaneCards]
     xray: bool = False
+    found: int | None = None
 
 
 def board(history: History, step: int, *, xray: bool = False, workers: tuple[str, ...] = ()) -> Board:

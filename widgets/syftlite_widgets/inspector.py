@@ -7,8 +7,7 @@ import logging
 import time
 import weakref
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import anywidget
 import traitlets
@@ -16,13 +15,15 @@ import traitlets
 import syftlite
 from syftlite.history import History
 from syftlite_widgets import session
+from syftlite_widgets.cursor import cursor_of
+from syftlite_widgets.module import STATIC, whole_module
+from syftlite_widgets.panel import Panel
 from syftlite_widgets.picture import Picture
 from syftlite_widgets.scene import make_frame
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import player_labels, say
 
 _log = logging.getLogger(__name__)
-_STATIC = Path(__file__).parent / "static"
 
 #: Live frames come at most so often (seconds), and take at most one part in so many of the time.
 LEAST_PAUSE = 0.1
@@ -52,17 +53,26 @@ class Inspector(anywidget.AnyWidget):
     """Shows where every tensor and pointer is, live, and steps back and forth through the history so far."""
 
     # As text, for anywidget keeps every widget alive that was made from a file which it watches for changes.
-    _esm = (_STATIC / "player.js").read_text(encoding="utf-8")
-    _css = (_STATIC / "player.css").read_text(encoding="utf-8")
+    _esm = whole_module("player.js")
+    _css = (STATIC / "player.css").read_text(encoding="utf-8")
 
     latest = traitlets.Dict().tag(sync=True)
     first = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
     xray = traitlets.Bool(False).tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
+    #: The step that the player shows, -1 while it follows the newest. Set it to move the player; other views share it.
+    step = traitlets.Int(-1, min=-1).tag(sync=True)
+    #: What is searched for: every word must fit a name, id, shape or worker; "pointer" and "tensor" choose a kind.
+    search = traitlets.Unicode("").tag(sync=True)
+    #: The panel beside the notebook: "" not asked for, "asked", "open", "closed" by the reader, or "none" came.
+    beside = traitlets.Unicode("").tag(sync=True)
 
     #: The open inspectors by the notebook cell that made them: a cell that runs again replaces its own.
     _of_cell: ClassVar[weakref.WeakValueDictionary[str, Inspector]] = weakref.WeakValueDictionary()
+
+    #: The one panel beside the notebook, for whichever inspector was asked for there last.
+    _panel: ClassVar[Panel] = Panel()
 
     def __init__(self, history: History, workers: tuple[str, ...] = ()) -> None:
         """Open a picture of a history, of all workers or only of some."""
@@ -82,15 +92,25 @@ class Inspector(anywidget.AnyWidget):
             here.after_cell.append(after_cell)
             self._replace_older(here.cell_id)
         self.on_msg(_weakly(self._on_message))
+        cursor_of(history).join(self)
         self._draw()
 
     def __repr__(self) -> str:
         """Say what is shown, without an address in memory: stored outputs are compared."""
         return f"Inspector({', '.join((ME, *(self._workers or [name for name in self._everyone() if name != ME])))})"
 
+    def move_beside(self) -> None:
+        """Ask for a panel that stays in sight beside the notebook; where none comes, the player appears in its cell."""
+        self.beside = "asked"  # before the panel opens: its player must know
+        if not self._panel.show(self):
+            self.beside = "none"
+
     def close(self) -> None:
         """Stop following the history and leave the page."""
         self._end()
+        cursor_of(self._history).leave(self)
+        if self.beside and self.comm is not None:
+            self._panel.leave(self)
         if self._timer is not None:
             self._timer.cancel()
         super().close()
@@ -144,7 +164,7 @@ class Inspector(anywidget.AnyWidget):
     def _draw(self) -> None:
         start = time.monotonic()
         history = self._history
-        frame = make_frame(history, len(history), xray=self.xray, workers=self._workers)
+        frame = make_frame(history, len(history), xray=self.xray, workers=self._workers, search=self.search)
         with self.hold_sync():
             self.first, self.last, self.latest = history.first, len(history), dict(frame)
         self._drawn = frame["revision"]
@@ -152,18 +172,23 @@ class Inspector(anywidget.AnyWidget):
 
     # The player's side
 
-    @traitlets.observe("xray")
-    def _on_xray(self, _change: object) -> None:
+    @traitlets.observe("xray", "search")
+    def _on_look(self, _change: object) -> None:
         if hasattr(self, "_drawn"):
             self._draw()
+
+    @traitlets.observe("beside")
+    def _on_beside(self, change: dict[str, Any]) -> None:
+        if change["new"] in ("closed", "none"):
+            self._panel.lost(self)
 
     def _on_message(self, _widget: object, content: Any, _buffers: object) -> None:
         """Answer the player's wish for the frame of an earlier step."""
         if not isinstance(content, dict) or content.get("type") != "want" or not isinstance(content.get("step"), int):
             return
-        history, xray = self._history, bool(content.get("xray"))
+        history, xray, search = self._history, bool(content.get("xray")), str(content.get("search") or "")
         step = min(max(content["step"], history.first), len(history))
-        frame = make_frame(history, step, xray=xray, workers=self._workers)
+        frame = make_frame(history, step, xray=xray, workers=self._workers, search=search)
         self.send({"type": "frame", "frame": dict(frame), "xray": xray})
 
     def _everyone(self) -> list[str]:
@@ -178,15 +203,17 @@ class Inspector(anywidget.AnyWidget):
             older.close()
 
 
-def inspect(*workers: object) -> Inspector:
+def inspect(*workers: object, where: Literal["inline", "panel"] = "inline") -> Inspector:
     """Open a live picture of all workers, or of these ones (and me).
 
     It changes while cells run, and stays when they are done. Values that me has never seen stay sealed; the switch
-    "X-ray" shows them.
+    "X-ray" shows them. With `where="panel"` it stays in sight beside the notebook instead of below its cell.
 
     Raises:
-        ValueError: if there is no such worker, naming those that there are.
+        ValueError: if there is no such worker, naming those that there are, or no such place.
     """
+    if where not in ("inline", "panel"):
+        raise ValueError(say("where_unknown", where=where))
     session.install()
     session.note_names()
     history = syftlite.history()
@@ -195,7 +222,10 @@ def inspect(*workers: object) -> Inspector:
     for name in names:
         if name not in known:
             raise ValueError(say("no_worker", name=name, workers=", ".join(known)))
-    return Inspector(history, tuple(name for name in names if name != ME))
+    opened = Inspector(history, tuple(name for name in names if name != ME))
+    if where == "panel":
+        opened.move_beside()
+    return opened
 
 
 def _weakly(method: Callable[..., None]) -> Callable[..., None]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from syftlite_widgets.cards import Board, Card, LaneCards
+from syftlite_widgets.folding import Folded, fold
 from syftlite_widgets.measure import BOX_WIDTH, fit
 from syftlite_widgets.routes import Point, beside, stub, through_gaps
 from syftlite_widgets.slots import ME, Slots
 from syftlite_widgets.text import say
 
-#: Objects in rows beyond this one are folded into "… 970 more".
-ROWS = 30
 LEAST_ROWS = 2
 
 BOX_HEIGHT = 52.0
@@ -83,21 +82,19 @@ class Layout:
 
 def lay_out(board: Board, slots: Slots) -> Layout:
     """Give every card of a board its place."""
-    rows = {card.data_key: slots.row(card.lane, card.key, board.step) for lane in board.lanes for card in lane.cards}
-    deepest = max((min(row, ROWS) for row in rows.values()), default=0)
-    height = HEADING + max(deepest + 1, LEAST_ROWS) * PITCH
+    folded = fold(board, slots)
+    height = HEADING + max(folded.deepest + 1, LEAST_ROWS) * PITCH
     lanes: list[Box] = []
     boxes: list[Box] = []
     for index, lane in enumerate(board.lanes):
         left = MARGIN + index * (LANE_WIDTH + GUTTER)
         lanes += _lane(lane, left, height)
-        shown = [card for card in lane.cards if rows[card.data_key] < ROWS]
-        folded = [card for card in lane.cards if rows[card.data_key] >= ROWS and card.change != "left"]
-        boxes += [_box(card, left, rows[card.data_key]) for card in sorted(shown, key=lambda card: rows[card.data_key])]
-        if folded:
+        shown = [(folded.rows[card.data_key], card) for card in lane.cards if card.data_key in folded.rows]
+        boxes += [_box(card, left, row) for row, card in sorted(shown, key=lambda each: each[0])]
+        if lane.worker in folded.rest:
             boxes.append(_fold(lane.worker, folded, left))
         lanes += [_band(box) for box in boxes if box.key.startswith(f"{lane.worker}/") and _is_current(box)]
-    arrows, ends = _arrows(board, rows)
+    arrows, ends = _arrows(board, folded)
     width = 2 * MARGIN + len(board.lanes) * (LANE_WIDTH + GUTTER) - GUTTER
     height += 2 * MARGIN
     if board.xray:
@@ -123,7 +120,10 @@ def _lane(lane: LaneCards, left: float, height: float) -> list[Box]:
     frame = Box(f"lane/{lane.worker}", kinds, middle, MARGIN + height / 2, LANE_WIDTH, height, spoken=spoken)
     lines = [Line(fit(lane.heading, "heading"), "heading"), Line(fit(lane.count, "count"), "count")]
     title = Box(f"title/{lane.worker}", ("lane-title",), middle, MARGIN + HEADING / 2 - 2, BOX_WIDTH, 36.0, lines)
-    return [frame, title]
+    if lane.cards or lane.others:
+        return [frame, title]
+    words = [Line(say("no_names" if lane.worker == ME else "empty"), "count")]
+    return [frame, title, Box(f"empty/{lane.worker}", ("lane-title",), middle, _row_middle(0), BOX_WIDTH, 20.0, words)]
 
 
 def _band(box: Box) -> Box:
@@ -146,30 +146,31 @@ def _box(card: Card, left: float, row: int) -> Box:
     return Box(card.data_key, tuple(kinds), middle, _row_middle(row), BOX_WIDTH, BOX_HEIGHT, lines, tag, card.spoken)
 
 
-def _fold(worker: str, cards: list[Card], left: float) -> Box:
+def _fold(worker: str, folded: Folded, left: float) -> Box:
     """Return the box that stands for all objects that found no room."""
+    cards = folded.rest[worker]
     changed = sum(bool(card.change) for card in cards)
     words = [say("more", count=f"{len(cards):,}"), say("more_changed", count=changed) if changed else ""]
     lines = [Line(words[0], "title"), Line(words[1], "detail"), Line("", "note")]
     kinds = ("fold", "changed") if changed else ("fold",)
-    middle = left + LANE_WIDTH / 2
-    return Box(f"{worker}/more", kinds, middle, _row_middle(ROWS), BOX_WIDTH, BOX_HEIGHT, lines, spoken=" ".join(words))
+    place = (left + LANE_WIDTH / 2, _row_middle(folded.rest_row[worker]), BOX_WIDTH, BOX_HEIGHT)
+    return Box(f"{worker}/more", kinds, *place, lines, spoken=" ".join(words).strip())
 
 
 # Arrows
 
 
-def _arrows(board: Board, rows: dict[str, int]) -> tuple[list[Arrow], list[Box]]:
+def _arrows(board: Board, folded: Folded) -> tuple[list[Arrow], list[Box]]:
     """Return the arrows of all pointers that have a box of their own, and the ends of those that lead nowhere."""
     places = {lane.worker: index for index, lane in enumerate(board.lanes)}
     arrows: list[Arrow] = []
     ends: list[Box] = []
     for lane in board.lanes:
         for card in lane.cards:
-            row = rows[card.data_key]
-            if card.target is None or row >= ROWS or card.change == "left":
+            row = folded.rows.get(card.data_key)
+            if card.target is None or row is None or card.change == "left":
                 continue
-            target = f"{card.target.worker}/{card.target.id}"
+            target_row = folded.find(card.target.worker, f"{card.target.worker}/{card.target.id}")
             kinds = tuple(
                 word for word in ("new", "changed", "dangling") if word in (card.change, "dangling" * card.dangling)
             )
@@ -177,13 +178,13 @@ def _arrows(board: Board, rows: dict[str, int]) -> tuple[list[Arrow], list[Box]]
                 "speak_missing" if card.dangling else "speak_arrow", source=card.title, target=str(card.target)
             )
             here, there = places[lane.worker], places.get(card.target.worker)
-            if card.dangling or there is None or target not in rows:
+            if card.dangling or there is None or target_row is None:
                 forward = there is None or there >= here
                 points, tip = stub(_edge(here, forward, row, LEAVING), forward)
                 sign = ("missing", "✕") if card.dangling else ("elsewhere", "…")
                 ends.append(_end(card, sign, tip, forward, spoken))
             else:
-                points, tip = _route(here, row, there, min(rows[target], ROWS))
+                points, tip = _route(here, row, there, target_row)
             arrows.append(Arrow(card.data_key, kinds, points, tip, spoken))
     return arrows, ends
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from syftlite.history import History
+from syftlite_widgets.module import whole_module
 from syftlite_widgets.questions import questions, truths
 from syftlite_widgets.scene import Frame, make_frame
 from syftlite_widgets.stretch import Stretch
@@ -82,7 +83,7 @@ def save_page(history: History, path: str | Path, *, values: bool = False, predi
         "predictions": [_prediction(history, step) for step in steps[1:]],
         "asks": predict,
         "words": {word: say(f"page_{word}") for word in ("next", "check", "skip", "again", "done")},
-        "sources": {name: _source(f"{name}.js") for name in ("player", "predict")},
+        "sources": {name: whole_module(f"{name}.js") for name in ("player", "predict")},
     }
     Path(path).write_text(_html(document, frames, values=values), encoding="utf-8")
 

@@ -9,6 +9,7 @@ from syftlite.history import History
 from syftlite_widgets.cards import Board, board
 from syftlite_widgets.changes import Moment, change_words
 from syftlite_widgets.dot import draw
+from syftlite_widgets.finding import find
 from syftlite_widgets.layout import Layout, lay_out
 from syftlite_widgets.sentences import DrawnMessage, messages, sentence
 from syftlite_widgets.slots import Slots
@@ -18,11 +19,14 @@ from syftlite_widgets.text import say
 
 
 class Frame(TypedDict):
-    """What the player gets for a step."""
+    """What the player gets for a step. `objects` counts all that there is, `found` what a search shows."""
 
     step: int
     revision: int
     xray: bool
+    search: str
+    objects: int
+    found: int | None
     svg: str
     code: str
     place: str
@@ -43,9 +47,12 @@ def place(history: History, shown: Board) -> Layout:
     return lay_out(shown, slots)
 
 
-def make_frame(history: History, step: int, *, xray: bool = False, workers: tuple[str, ...] = ()) -> Frame:
+def make_frame(
+    history: History, step: int, *, xray: bool = False, workers: tuple[str, ...] = (), search: str = ""
+) -> Frame:
     """Return the frame for a step; without any program that draws, its picture is the text table."""
-    shown = board(history, step, xray=xray, workers=workers)
+    whole = board(history, step, xray=xray, workers=workers)
+    shown = find(whole, search)
     table = text_table(shown)
     layout = place(history, shown)
     raw = draw(layout)
@@ -56,6 +63,9 @@ def make_frame(history: History, step: int, *, xray: bool = False, workers: tupl
         step=step,
         revision=history.revision,
         xray=xray,
+        search=search,
+        objects=sum(len(lane.cards) for lane in whole.lanes),
+        found=shown.found,
         svg=svg,
         code=call.code if call else "",
         place=call.place if call else "",

@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
+from syftlite.collector import paused_collector
 from syftlite.events import Event, Named, Removed, Snapshot, Stored
 from syftlite.history import History
 
@@ -54,8 +55,9 @@ class Slots:
             self._first = history.first
             for lane in self._lanes.values():
                 lane.forget_before(self._first)
-        for step, event in history.changes_since(self._revision):
-            self._fold(event, step)
+        with paused_collector():
+            for step, event in history.changes_since(self._revision):
+                self._fold(event, step)
         self._step, self._revision = len(history), history.revision
 
     def _fold(self, event: Event, step: int) -> None:

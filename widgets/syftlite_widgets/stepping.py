@@ -44,6 +44,7 @@ class Stepper(Inspector):
         self._recording = recording
         super().__init__(recording.steps())
         self.latest = dict(make_frame(self._history, self._history.first))
+        self.step = self._history.first
 
     def __repr__(self) -> str:
         """Return the steps as text: what each line did, and an error."""

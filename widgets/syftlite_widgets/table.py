@@ -21,9 +21,10 @@ def text_table(board: Board) -> str:
         titles = max((width_in_columns(card.title) for card in cards), default=0)
         details = max((width_in_columns(card.detail) for card in cards), default=0)
         lines += [_line(card, titles, details) for card in cards]
-        if len(lane.cards) > MOST:
-            lines.append("  " + say("more", count=f"{len(lane.cards) - MOST:,}"))
-        if not cards:
+        more = len(lane.cards) - len(cards) + len(lane.others)
+        if more:
+            lines.append("  " + say("more", count=f"{more:,}"))
+        elif not cards:
             lines.append("  " + say("no_names" if lane.worker == ME else "empty"))
     return "\n".join(lines)
 

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { FrameCache, actionFor, diffKeys, fill, tweenPath } from "../syftlite_widgets/static/frames.js";
 import * as player from "../syftlite_widgets/static/player.js";
 
-const { FrameCache, actionFor, diffKeys, fill, tweenPath } = player;
 const frame = (/** @type {number} */ step, revision = 0) => ({ step, revision });
 
 test("the module's default is the only thing called render", () => {
@@ -52,32 +52,37 @@ test("a template's holes are filled, and unknown ones stay to be seen", () => {
   assert.equal(fill("第 {k} 步，{who}", { k: 2 }), "第 2 步，{who}");
 });
 
-test("a frame is kept apart from its X-ray", () => {
+test("the search box keeps all its keys", () => {
+  assert.deepEqual(["ArrowLeft", "Home", " "].map((key) => actionFor(key, "search")), [null, null, null]);
+});
+
+test("a frame is kept apart from its X-ray and from those searched for something else", () => {
   const cache = new FrameCache();
-  cache.put(frame(1), true, 3);
-  assert.equal(cache.find(1, false, 0).frame, undefined);
-  assert.equal(cache.find(1, true, 0).frame?.step, 1);
+  cache.put(frame(1), "true x", 3);
+  assert.equal(cache.find(1, "false x", 0).frame, undefined);
+  assert.equal(cache.find(1, "true y", 0).frame, undefined);
+  assert.equal(cache.find(1, "true x", 0).frame?.step, 1);
 });
 
 test("a frame drawn before the last step never changes", () => {
   const cache = new FrameCache();
-  cache.put(frame(1, 5), false, 3);
-  assert.equal(cache.find(1, false, 99).isCurrent, true);
+  cache.put(frame(1, 5), "", 3);
+  assert.equal(cache.find(1, "", 99).isCurrent, true);
 });
 
 test("a frame of the last step is out of date as soon as something happened since", () => {
   const cache = new FrameCache();
-  cache.put(frame(3, 5), false, 3);
-  assert.deepEqual([4, 5, 6].map((revision) => cache.find(3, false, revision).isCurrent), [true, true, false]);
-  assert.equal(cache.find(3, false, 0).frame?.step, 3);
+  cache.put(frame(3, 5), "", 3);
+  assert.deepEqual([4, 5, 6].map((revision) => cache.find(3, "", revision).isCurrent), [true, true, false]);
+  assert.equal(cache.find(3, "", 0).frame?.step, 3);
 });
 
 test("only the latest 300 frames are kept", () => {
   const cache = new FrameCache();
-  for (let step = 0; step < 310; step += 1) cache.put(frame(step), false, 400);
+  for (let step = 0; step < 310; step += 1) cache.put(frame(step), "", 400);
   assert.equal(cache.entries.size, 300);
-  assert.equal(cache.find(9, false, 0).frame, undefined);
-  assert.equal(cache.find(10, false, 0).frame?.step, 10);
+  assert.equal(cache.find(9, "", 0).frame, undefined);
+  assert.equal(cache.find(10, "", 0).frame?.step, 10);
 });
 
 // ------------------------------------------------------------------------------------------------ colours
