@@ -1,7 +1,7 @@
 """A comparison: ours and plain torch timed in turns, so that a busy machine slows both and their ratio stays.
 
-The clock is that of this thread, which stands still while other programs have the core. Work that uses other threads or
-programs (large tensors, matrix products, drawing) is timed by the clock on the wall.
+The clock is that of this thread, which stands still while other programs have the core. Work that waits for another
+program (drawing) is timed by the clock on the wall.
 """
 
 from __future__ import annotations

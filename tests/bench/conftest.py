@@ -37,6 +37,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(text_table(results))
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Keeps torch to one thread: its others wait in circles for a core that another program has."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def beside(benchmark: Any, pytestconfig: pytest.Config) -> Callable[..., Result]:
     """`compare`, for one row of the table."""

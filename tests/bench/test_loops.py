@@ -136,7 +136,6 @@ def test_a_training_step_beside_a_local_one(beside: Beside, workers: list[sy.Vir
         ours=lambda: learn(there, pointers, 1),
         plain=lambda: learn(batch, parameters, 1),
         number=STEPS,
-        clock=perf_counter,
     )
 
     assert learned_alike(*network(), bob)
@@ -155,7 +154,7 @@ def test_a_training_step_with_an_inspector_open(beside: Beside, workers: list[sy
             before_ours=inspector.open,
             before_plain=inspector.close,
             rounds=5,
-            number=40 * STEPS,  # long enough for some live frames
+            number=20 * STEPS,  # long enough for some live frames
             clock=perf_counter,
         )
         assert learned_alike(*network(), bob)

@@ -42,7 +42,8 @@ def test_the_memory_of_one_event(note: Callable[[Result], None]) -> None:
 def bytes_per_event() -> float:
     """Returns what 5,000 additions leave in memory, per event."""
     with sy.fresh():
-        x_ptr = torch.tensor([1.0, 2.0, 3.0, 4.0]).send(sy.VirtualWorker(sy.TorchHook(torch), id="bob"))
+        bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        x_ptr = torch.tensor([1.0, 2.0, 3.0, 4.0]).send(bob)
         history = sy.history()
         gc.collect()
         tracemalloc.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
 import torch
 
@@ -18,7 +17,7 @@ FLOATS = 25_000_000  # 100 MB
 def test_sending_100_mb_beside_a_clone(beside: Beside, workers: list[sy.VirtualWorker]) -> None:
     x, bob = torch.rand(FLOATS), workers[0]
 
-    beside("send 100 MB", ours=lambda: x.send(bob), plain=lambda: x.clone(), rounds=11, number=1, clock=perf_counter)
+    beside("send 100 MB", ours=lambda: x.send(bob), plain=lambda: x.clone(), rounds=11, number=1)
 
     assert next(sy.history().messages()).data_bytes == 4 * FLOATS
     assert torch.equal(x.send(bob).get(), x)
@@ -33,7 +32,6 @@ def test_sending_100_mb_beside_a_bare_memcpy(beside: Beside, workers: list[sy.Vi
         plain=lambda: y.copy_(x),
         rounds=11,
         number=1,
-        clock=perf_counter,
     )
 
     assert torch.equal(x.send(bob).get(), y)
@@ -54,7 +52,6 @@ def test_getting_100_mb_beside_a_clone(beside: Beside, workers: list[sy.VirtualW
         before_ours=lambda: there.append(x.send(bob)),
         rounds=11,
         number=1,
-        clock=perf_counter,
     )
 
     assert torch.equal(here[0], x)
