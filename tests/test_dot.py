@@ -126,7 +126,8 @@ def test_every_object_can_be_focused_and_says_what_it_is() -> None:
                 assert group.get("role") == "img"
                 assert group.get("tabindex") == "0"
                 assert group.get("aria-label")
-        assert drawn["bob/1"].get("aria-label") == "1  int64 (4,), on bob, [1, 2, 3, ...], ● me  ● bob  ○ alice"
+        spoken = "1  int64 (4,), on bob, [1, 2, 3, ...], ● me  ● bob  ○ alice, held by x_ptr and alice's object 2"
+        assert drawn["bob/1"].get("aria-label") == spoken
         assert drawn["edge/me/x_ptr"].get("aria-label") == "x_ptr points to bob:1"
 
 

@@ -21,7 +21,8 @@ bob = sy.VirtualWorker(hook, id="bob"); alice = sy.VirtualWorker(hook, id="alice
 
 
 @pytest.fixture
-def shell() -> Iterator[InteractiveShell]:
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    monkeypatch.delattr("builtins._", raising=False)  # doctest leaves it, and IPython takes it for a translator's
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
     with sy.fresh():
