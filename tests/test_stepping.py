@@ -205,7 +205,7 @@ def test_of_a_long_cell_the_lines_around_the_running_one_are_shown(notebook: Not
 def test_the_player_begins_before_the_first_line_and_the_stored_text_tells_all_steps(notebook: Notebook) -> None:
     notebook.step("y = x.send(alice)\nn = 1")
     stepper = notebook.shown[-1]
-    assert (stepper.latest["step"], stepper.first, stepper.last) == (0, 0, 2)
+    assert (stepper.step, stepper.first, stepper.last) == (0, 0, 2)
     text = stepper._repr_mimebundle_()[0]["text/plain"]
     assert text.startswith(
         "1  y = x.send(alice)\n"

@@ -98,6 +98,7 @@ def test_an_inspector_opened_later_leaves_the_messages_their_colours(lab: Lab, p
     colours = (
         """(edges) => [...new Set(edges.map((edge) => getComputedStyle(edge.querySelector('path')).stroke))].sort()"""
     )
+    notebook.set_theme(dark=False)
     expect(page.locator(".sl-player:not(.sl-traffic)")).to_have_count(1)
     grey, ink = "rgb(100, 116, 139)", "rgb(15, 23, 42)"
     assert view.locator(".sl-edge").evaluate_all(colours) == sorted([grey, ink])

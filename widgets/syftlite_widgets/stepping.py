@@ -23,7 +23,6 @@ from syftlite.snapshot import describe_names
 from syftlite_widgets import session
 from syftlite_widgets.inspector import Inspector
 from syftlite_widgets.recording import Recording
-from syftlite_widgets.scene import make_frame
 from syftlite_widgets.sentences import sentence
 from syftlite_widgets.text import say
 
@@ -43,7 +42,6 @@ class Stepper(Inspector):
         """Open the picture of a recorded run, before its first statement."""
         self._recording = recording
         super().__init__(recording.steps())
-        self.latest = dict(make_frame(self._history, self._history.first))
         self.step = self._history.first
 
     def __repr__(self) -> str:
