@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 #: Live frames come at most so often (seconds), and take at most one part in so many of the time.
 LEAST_PAUSE = 0.1
-PAUSE_FACTOR = 10
+PAUSE_FACTOR = 5
 #: A cell shorter than this (seconds) is drawn once, at its end, so that nobody sees its half-done states flash by.
 QUIET_START = 0.25
 
