@@ -5,7 +5,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import torch
 from hypothesis import Phase, settings
+
+import syftlite as sy
 
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)  # to explain a failure takes minutes
 settings.register_profile("laws", max_examples=400, derandomize=True, deadline=None, phases=_PHASES)
@@ -21,3 +24,11 @@ def _garbage_waits() -> Iterator[None]:
     yield
     gc.enable()
     gc.unfreeze()
+
+
+@pytest.fixture
+def room() -> Iterator[tuple[sy.VirtualWorker, sy.VirtualWorker, sy.VirtualWorker]]:
+    """A room with bob, alice and carol in it."""
+    with sy.fresh():
+        hook = sy.TorchHook(torch)
+        yield sy.VirtualWorker(hook, id="bob"), sy.VirtualWorker(hook, id="alice"), sy.VirtualWorker(hook, id="carol")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 import torch
@@ -13,13 +12,6 @@ from syftlite import snapshot
 from syftlite.messages import Release
 
 Workers = tuple[sy.VirtualWorker, sy.VirtualWorker, sy.VirtualWorker]
-
-
-@pytest.fixture
-def room() -> Iterator[Workers]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        yield sy.VirtualWorker(hook, id="bob"), sy.VirtualWorker(hook, id="alice"), sy.VirtualWorker(hook, id="carol")
 
 
 def assert_recorded_as_it_is() -> None:

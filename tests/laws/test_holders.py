@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 import torch
 
 import syftlite as sy
 from syftlite import snapshot
 
 Workers = tuple[sy.VirtualWorker, sy.VirtualWorker, sy.VirtualWorker]
-
-
-@pytest.fixture
-def room() -> Iterator[Workers]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        yield sy.VirtualWorker(hook, id="bob"), sy.VirtualWorker(hook, id="alice"), sy.VirtualWorker(hook, id="carol")
 
 
 def test_a_tensor_that_is_sent_again_looks_new_from_everywhere(room: Workers) -> None:

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 import torch
 
 import syftlite as sy
 
 Workers = tuple[sy.VirtualWorker, sy.VirtualWorker, sy.VirtualWorker]
-
-
-@pytest.fixture
-def room() -> Iterator[Workers]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        yield sy.VirtualWorker(hook, id="bob"), sy.VirtualWorker(hook, id="alice"), sy.VirtualWorker(hook, id="carol")
 
 
 def test_asking_for_a_gradient_makes_no_new_value(room: Workers) -> None:
