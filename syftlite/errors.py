@@ -106,10 +106,20 @@ class NotYourPointerError(SyftliteError):
 class ObjectNotFoundError(SyftliteError):
     """A pointer points to what is no longer there."""
 
-    def __init__(self, worker: str, id: int, departure: str = "", present: Iterable[int] = ()) -> None:
-        """Take the worker, the id, by which line the object left, and the ids that the worker has."""
+    def __init__(
+        self, worker: str, id: int, departure: str = "", present: Iterable[int] = (), *, freed: bool = False
+    ) -> None:
+        """Take the worker, the id, by which line the object left, and the ids that the worker has.
+
+        `freed`: by that line the pointer was let go of, and the object may still be there for others.
+        """
         id = int(id)
-        if departure:
+        if freed:
+            sentence = (
+                f"This pointer to {worker}:{id} was let go of at {departure}. "
+                "To use the object again, keep another pointer to it, or do not free this one."
+            )
+        elif departure:
             sentence = (
                 f"{worker} no longer has object {id}: it left at {departure}. "
                 "To use a value again, keep what get() returned, or make a second one first with .copy()."
@@ -167,6 +177,163 @@ class PartOfAnObjectError(SyftliteError):
             f"{verb}: {name} is the gradient of a tensor and travels with it. "
             f"Make an object of its own first: {name}.copy().{verb}(...)."
         )
+
+
+class NotAChainError(SyftliteError):
+    """Something that needs a pointer to a pointer got a pointer to a tensor."""
+
+    def __init__(self, worker: str, id: int, name: str = "the pointer") -> None:
+        """Take the worker, the id of the object there, and what the learner calls the pointer to it."""
+        super().__init__(
+            f"remote_get: {name} points to a tensor, {worker}:{id}, so {worker} has nothing to fetch. "
+            f"It takes a pointer to a pointer; to bring the tensor here, try {name}.get()."
+        )
+
+
+class CombineError(SyftliteError):
+    """Pointers that cannot be one multi pointer."""
+
+    def __init__(self, trouble: str, first: str = "", second: str = "", *more: str) -> None:
+        """Take what is wrong (none, kind, place, shape), the names of two pointers, and the place or both shapes."""
+        sentences = {
+            "none": "A multi pointer needs pointers, and got none.",
+            "kind": "A multi pointer is made of pointers, and {0} is a {1}. Send it first: {0}.send(bob).",
+            "place": "{0} and {1} are both on {2}, and a multi pointer has one pointer a worker. Move one of them.",
+            "shape": "{0} has the shape {2} and {1} has {3}; a multi pointer stands for tensors of one shape.",
+        }
+        super().__init__(sentences[trouble].format(first, second, *more))
+
+
+class NotAPointerError(SyftliteError, AttributeError):
+    """What only pointers have was asked of a tensor that is here."""
+
+    def __init__(self, attribute: str, name: str) -> None:
+        """Take what was asked for and the tensor's name."""
+        super().__init__(
+            f"{name} is no pointer, its values are already here, so it has no {attribute!r}. "
+            f"Send it to have one: {name} = {name}.send(bob)."
+        )
+
+
+class NotATensorError(SyftliteError, TypeError):
+    """A worker was given something of its own that is no tensor here."""
+
+    def __init__(self, what: str, given: object) -> None:
+        """Take what it was given as, and the thing."""
+        is_pointer = hasattr(given, "id_at_location")
+        thing = "a pointer" if is_pointer else f"{given!r}, which is no tensor"
+        remedy = "Send a pointer instead: x_ptr.send(alice)" if is_pointer else "Try torch.tensor([1, 2, 3])"
+        super().__init__(f"{what}: a worker's own data are tensors, and this is {thing}. {remedy}.")
+
+
+class AskMeError(SyftliteError):
+    """Another worker was asked for what only me can do."""
+
+    def __init__(self, verb: str, worker: str) -> None:
+        """Take the verb and the worker."""
+        super().__init__(
+            f"{verb}: {worker} would get the pointers, and you could not use them. "
+            f"Ask for yourself: sy.local_worker.{verb}('#tag', location={worker})."
+        )
+
+
+class NotOnGridError(SyftliteError, AttributeError):
+    """A grid was asked for what only a server of PyGrid could do."""
+
+    def __init__(self, name: str) -> None:
+        """Take what was asked for."""
+        super().__init__(
+            f"A grid of simulated workers has no {name!r}: serving models and plans took PyGrid's servers. "
+            "It can search: grid.search('#data'). Its workers are in grid.workers."
+        )
+
+
+class SandboxError(SyftliteError, ImportError):
+    """The sandbox's data sets are not installed."""
+
+    def __init__(self) -> None:
+        """Say how to get them, and how to do without."""
+        super().__init__(
+            "create_sandbox takes its data sets from scikit-learn, which is not installed: pip install scikit-learn. "
+            "For the workers alone, try sy.create_sandbox(globals(), download_data=False)."
+        )
+
+
+class OperationError(SyftliteError):
+    """A function that cannot be put on the allow-list."""
+
+    def __init__(self, name: str, *, taken: bool) -> None:
+        """Take the name, and whether another operation has it already."""
+        if taken:
+            sentence = f"There is an operation {name!r} already. Give yours another name: name='my_{name}'."
+        else:
+            sentence = f"An operation is a function with a name, and {name} is none. Write it with def."
+        super().__init__(f"register_operation: {sentence}")
+
+
+class OptionError(SyftliteError, TypeError):
+    """An option that a verb does not have."""
+
+    def __init__(self, verb: str, name: str, option: str, *, known: bool) -> None:
+        """Take the verb, the thing's name, the option, and whether PySyft 0.2.9 had it."""
+        if known:
+            why = (
+                f"{option}=True of PySyft 0.2.9 kept gradients here in step with those there. "
+                f"Here a gradient stays with its data: leave the option out, and read it with .grad"
+            )
+        else:
+            why = f"there is no option {option}. Try {name}.{verb}(bob)"
+        super().__init__(f"{verb}: {why}.")
+
+
+class LabelError(SyftliteError, TypeError):
+    """A tag or a description that is no text."""
+
+    def __init__(self, kind: str, given: object) -> None:
+        """Take "tag" or "description", and what was given."""
+        remedy = "x.tag('#ages', '#2024')" if kind == "tag" else "x.describe('Ages of patients')"
+        super().__init__(f"A {kind} is a text, and this is {given!r}. Try {remedy}.")
+
+
+class GetNotPermittedError(SyftliteError):
+    """A private object was asked for by somebody who may not have it."""
+
+    def __init__(self, worker: str, id: int, user: object) -> None:
+        """Take the worker, the object's id, and the user who asked, None for nobody."""
+        asked = "no user was named" if user is None else f"{user!r} is not one of its users"
+        super().__init__(
+            f"get: object {id} on {worker} is private, and {asked}. "
+            "Ask as one whom its owner allowed: .get(user='...'). The object stays where it is."
+        )
+
+
+class SendNotPermittedError(SyftliteError):
+    """A private tensor was to be sent by somebody who may not."""
+
+    def __init__(self, name: str, user: object) -> None:
+        """Take the tensor's name, and the user who asked, None for nobody."""
+        asked = "no user was named" if user is None else f"{user!r} is not one of its users"
+        super().__init__(
+            f"send: {name} is private, and {asked}. Send it as one of its allowed users: {name}.send(bob, user='...')."
+        )
+
+
+class PrivacyError(SyftliteError, TypeError):
+    """What decides about a private tensor is wrong."""
+
+    def __init__(self, name: str, given: object = None, *, is_pointer: bool = False) -> None:
+        """Take the tensor's name and what was given as users, or that it is a pointer."""
+        if is_pointer:
+            sentence = (
+                f"private_tensor: {name} is a pointer, and whoever has the data decides who may have it. "
+                "Make the tensor private before it is sent: x.private_tensor(allowed_users=['carol'])."
+            )
+        else:
+            sentence = (
+                f"private_tensor: allowed_users is a list of users, and this is {given!r}. "
+                f"Try {name}.private_tensor(allowed_users=['carol'])."
+            )
+        super().__init__(sentence)
 
 
 class NotSendableError(SyftliteError):

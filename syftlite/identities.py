@@ -51,6 +51,22 @@ class Identities:
         identity.known_as, identity.version = identity.id, version
         return identity.id, None
 
+    def id_of(self, tensor: Tensor) -> int:
+        """Return the id that a tensor travels under, without letting it count as sent."""
+        identity = self._known.get(tensor)
+        if identity is None or identity.id is None:
+            self.of_sent(tensor)
+            identity = self._known[tensor]
+        assert identity.id is not None
+        return identity.id
+
+    def exchange(self, one: Tensor, other: Tensor) -> None:
+        """Take note that two tensors changed places."""
+        known = self._known.pop(one, None), self._known.pop(other, None)
+        for tensor, identity in zip((other, one), known, strict=True):
+            if identity is not None:
+                self._known[tensor] = identity
+
     def note_fetched(self, tensor: Tensor) -> None:
         """Remember which value a tensor is that came home; if it is sent on, it gets an id of its own."""
         self._fetched += 1

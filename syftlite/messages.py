@@ -41,7 +41,7 @@ class StoreTensor(Message):
 
     `holder` is who will point to it. `origin` is the number by which the sender knows its value (see `identities`),
     None for one that nobody else knows. When the id is taken, a tensor that is sent replaces what is there
-    (`replaces`), and one that is moved gets an id of its own.
+    (`replaces`), and one that is moved gets an id of its own. `allowed` are the users of a private tensor.
     """
 
     kind: ClassVar[str] = "OBJ"
@@ -52,6 +52,7 @@ class StoreTensor(Message):
     description: Description
     data_bytes: int
     tensor: torch.Tensor | None
+    allowed: tuple[object, ...] | None = None
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -97,11 +98,16 @@ class Command(Message):
 
 @dataclass(slots=True)
 class Fetch(Message):
-    """Hand the object over: it leaves the receiver's store and comes back in the reply."""
+    """Hand the object over: it leaves the receiver's store and comes back in the reply.
+
+    `user` asks for a private object; `into` is the id under which a worker that asks will keep it.
+    """
 
     kind: ClassVar[str] = "GET"
     id: int
     reason: str
+    user: object = None
+    into: int | None = None
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -111,17 +117,40 @@ class Fetch(Message):
 
 @dataclass(slots=True)
 class Move(Message):
-    """Hand the object to another worker directly."""
+    """Hand the object to another worker directly; with `keeps_pointer`, keep a pointer to it in its place."""
 
     kind: ClassVar[str] = "MOVE"
     id: int
     to: str
     reason: str
+    keeps_pointer: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:
         """The id that moves."""
         return (self.id,)
+
+
+@dataclass(slots=True)
+class Pull(Message):
+    """Fetch what your pointer `id` points to, and keep it in the pointer's place."""
+
+    kind: ClassVar[str] = "GET"
+    id: int
+    reason: str
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The id of the pointer."""
+        return (self.id,)
+
+
+@dataclass(slots=True)
+class Search(Message):
+    """Say which of your objects have all these tags, or this id; the sender becomes a holder of each."""
+
+    kind: ClassVar[str] = "ASK"
+    query: tuple[str | int, ...]
 
 
 @dataclass(slots=True)
@@ -135,6 +164,20 @@ class Hold(Message):
     @property
     def ids(self) -> tuple[int, ...]:
         """The id that is held."""
+        return (self.id,)
+
+
+@dataclass(slots=True)
+class Keep(Message):
+    """Keep the object though nobody points to it any more; or, with `keep` false, no longer."""
+
+    kind: ClassVar[str] = "KEEP"
+    id: int
+    keep: bool
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The id that is kept."""
         return (self.id,)
 
 

@@ -13,6 +13,7 @@ from syftlite.errors import (
     DataNotHereError,
     NotYourPointerError,
     NoWorkerGivenError,
+    OptionError,
     PartOfAnObjectError,
 )
 from syftlite.handle import Handle
@@ -39,6 +40,33 @@ def one_worker(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room, *
     if worker is room.me and not to_me:
         raise AlreadyHereError(verb, called(thing))
     return worker
+
+
+def some_workers(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room) -> list[Worker]:
+    """Return the several workers that a verb was given, each once.
+
+    Raises:
+        UnknownWorkerError: if one is no worker.
+        AlreadyHereError: if one is me.
+    """
+    return list(dict.fromkeys(one_worker(verb, thing, (worker,), room) for worker in workers))
+
+
+#: What 0.2.9's send and move also took. False is what each does here anyway; True is refused.
+_OPTIONS = ("local_autograd", "preinitialize_grad", "requires_grad")
+
+
+def refuse_options(verb: str, thing: Tensor, options: dict[str, Any]) -> None:
+    """Refuse an option that a verb does not have.
+
+    Raises:
+        OptionError: if there is one, and it asks for something.
+    """
+    for name, value in options.items():
+        if name not in (*_OPTIONS, "no_wrap"):
+            raise OptionError(verb, called(thing), name, known=False)
+        if value and name != "no_wrap":
+            raise OptionError(verb, called(thing), name, known=True)
 
 
 def refuse_unusable(verb: str, pointer: Tensor, id: int) -> None:

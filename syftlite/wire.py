@@ -43,7 +43,8 @@ def _plain(value: Any) -> Any:
         case Description():
             shape = [_plain(size) for size in value.shape]
             flags = value.requires_grad + 2 * value.is_leaf
-            return [shape, str(value.dtype), flags, str(value.device), _plain(value.target)]
+            labels = [] if value.labels is None else [list(value.labels.tags), value.labels.description]
+            return [shape, str(value.dtype), flags, str(value.device), _plain(value.target), *labels]
         case complex():
             return {"complex": [value.real, value.imag]}
         case tuple() | list():

@@ -128,7 +128,7 @@ class Author:
         is_pointer = isinstance(self._thing(name), Pointer)
         code, error = (
             ("send()", "NoWorkerGivenError"),
-            ("send(bob, alice)", "NoWorkerGivenError"),
+            ("send(bob, alice)", "NoWorkerGivenError") if is_pointer else ("tag(1)", "LabelError"),
             ("send('nobody')", "UnknownWorkerError"),
             ("send(me)", "AlreadyHereError"),
             ("item()", "DataNotHereError") if is_pointer else ("move(bob)", "AlreadyHereError"),

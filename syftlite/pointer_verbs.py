@@ -1,0 +1,209 @@
+"""What can be done with a pointer: send it on, fetch, move, or let go of what it points to.
+
+Knows a pointer by its handle; a pointer that results is made by the room.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self, cast
+
+import torch
+from torch import Tensor
+
+from syftlite.errors import AlreadyThereError, NotAChainError
+from syftlite.facts import bytes_of, look_of, travelling_copy
+from syftlite.handle import Handle, handle_to
+from syftlite.messages import Fetch, Keep, Move, Pull, Release, Result, StorePointer, StoreTensor
+from syftlite.private import as_private, users_of
+from syftlite.refusals import called, one_worker, refuse_options, refuse_part, refuse_unusable
+from syftlite.swapping import swap
+from syftlite.travel import held_for
+from syftlite.worker import Worker
+
+
+class PointerVerbs:
+    """The verbs of a pointer."""
+
+    _handle: Handle
+    _id: int
+
+    def send(self, *workers: Any, garbage_collect_data: bool = True, **options: Any) -> Tensor:
+        """Send the pointer, not the data; returns a pointer to the pointer.
+
+        Raises:
+            AlreadyThereError: if it goes to the worker it points to.
+        """
+        __tracebackhide__ = True
+        handle = self._handle
+        refuse_options("send", self._tensor, options)
+        refuse_unusable("send", self._tensor, self._id)
+        receiver = one_worker("send", self._tensor, workers, handle.owner.room)
+        if receiver is handle.location:
+            raise AlreadyThereError("send", called(self._tensor), receiver.name)
+        refuse_part("send", self._tensor)
+        owner, room = handle.owner, handle.owner.room
+        with room.call("send"), held_for(room, owner.name, handle.address, receiver.name):
+            parcel = StorePointer(owner.name, self._id, owner.name, True, handle.address, handle.description)
+            result: Result = receiver.handle(parcel)
+            sent = handle_to(owner, receiver, result.id, result.description)
+            if not garbage_collect_data:
+                sent.keep(True)
+            return cast("Tensor", room.pointer_with(sent))
+
+    def get(self, user: object = None, reason: str = "", deregister_ptr: bool = True) -> Tensor:
+        """Take the object from where it is and return it; one hop, so a pointer's target may be a pointer.
+
+        Afterwards this pointer is spent: the object has left. Use `copy` first to leave one there. `user` is who asks
+        for a private tensor; `reason` says why, for whoever reads the code; without `deregister_ptr` it is all the
+        same, as the object left.
+
+        Raises:
+            ObjectNotFoundError: if it was fetched already.
+            GetNotPermittedError: if it is private, and `user` may not have it.
+        """
+        __tracebackhide__ = True
+        handle = self._handle
+        refuse_unusable("get", self._tensor, self._id)
+        owner, room = handle.owner, handle.owner.room
+        with room.call("get", keeps_line=True):
+            line = room.line()
+            parcel = handle.location.handle(Fetch(owner.name, handle.id, line, user))
+            if handle.parent_id is None:
+                handle.depart(line)
+            if isinstance(parcel, StorePointer):
+                return cast("Tensor", room.pointers(owner, parcel.target, parcel.description, parcel.id))
+            assert isinstance(parcel, StoreTensor)
+            assert parcel.tensor is not None
+            room.tensors.note_fetched(parcel.tensor)
+            return parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
+
+    def move(self, *workers: Any, requires_grad: bool = False) -> Tensor:
+        """Send the object on to another worker directly; every name of this pointer follows. To me: the same as `get`.
+
+        Raises:
+            AlreadyThereError: if the object is a pointer to something on that worker.
+        """
+        __tracebackhide__ = True
+        handle = self._handle
+        refuse_options("move", self._tensor, {"requires_grad": requires_grad})
+        refuse_unusable("move", self._tensor, self._id)
+        receiver = one_worker("move", self._tensor, workers, handle.owner.room, to_me=True)
+        if receiver is handle.location:
+            return self._tensor
+        if receiver is handle.owner:
+            return self.get()
+        self._refuse_to_lead_back("move", receiver)
+        refuse_part("move", self._tensor)
+        owner, room = handle.owner, handle.owner.room
+        with room.call("move", keeps_line=True):
+            result = handle.location.handle(Move(owner.name, handle.id, receiver.name, room.line()))
+            handle.follow(receiver, result.id, result.description)
+            return self._tensor
+
+    def remote_send(self, *workers: Any, requires_grad: bool = False) -> Self:
+        """Have the worker send its object on and keep a pointer to it: this pointer is the begin of a chain then.
+
+        Raises:
+            AlreadyThereError: if the object goes to where it is, or a pointer to where it points.
+        """
+        __tracebackhide__ = True
+        handle = self._handle
+        refuse_options("remote_send", self._tensor, {"requires_grad": requires_grad})
+        refuse_unusable("remote_send", self._tensor, self._id)
+        receiver = one_worker("remote_send", self._tensor, workers, handle.owner.room)
+        if receiver is handle.location:
+            raise AlreadyThereError("remote_send", called(self._tensor), receiver.name)
+        self._refuse_to_lead_back("remote_send", receiver)
+        refuse_part("remote_send", self._tensor)
+        owner, room = handle.owner, handle.owner.room
+        with room.call("remote_send", keeps_line=True):
+            result = handle.location.handle(Move(owner.name, handle.id, receiver.name, room.line(), True))
+            handle.description = result.description
+            return self
+
+    def remote_get(self) -> Self:
+        """Have the worker fetch what its pointer points to: a chain gets one hop shorter, at its far end.
+
+        Raises:
+            NotAChainError: if this points to a tensor, not to a pointer.
+        """
+        __tracebackhide__ = True
+        handle = self._handle
+        refuse_unusable("remote_get", self._tensor, self._id)
+        if handle.description.target is None:
+            raise NotAChainError(handle.location.name, handle.id, called(self._tensor))
+        owner, room = handle.owner, handle.owner.room
+        with room.call("remote_get", keeps_line=True):
+            result = handle.location.handle(Pull(owner.name, handle.id, room.line()))
+            handle.description = result.description
+            return self
+
+    # In place: this very object becomes what the verb returns, under all its names.
+
+    def send_(self, *workers: Any, **options: Any) -> Tensor:
+        """Send the pointer on, and become the pointer to it; returns this very object."""
+        __tracebackhide__ = True
+        return self._become(self.send(*workers, **options))
+
+    def get_(self, user: object = None, reason: str = "", deregister_ptr: bool = True) -> Tensor:
+        """Take the object from where it is, and become it; returns this very object."""
+        __tracebackhide__ = True
+        return self._become(self.get(user, reason, deregister_ptr))
+
+    def move_(self, *workers: Any, requires_grad: bool = False) -> Tensor:
+        """Send the object on to another worker directly; returns this very object."""
+        __tracebackhide__ = True
+        moved = self.move(*workers, requires_grad=requires_grad)
+        return moved if moved is self._tensor else self._become(moved)
+
+    def _become(self, other: Tensor) -> Tensor:
+        tensor = self._tensor
+        swap(tensor, other, self._handle.owner.room.tensors)
+        return tensor
+
+    def free(self) -> None:
+        """Let go of the object now, also without garbage collection; it goes unless another worker points to it too.
+
+        Afterwards this pointer is spent.
+        """
+        __tracebackhide__ = True
+        handle = self._handle
+        refuse_unusable("free", self._tensor, self._id)
+        refuse_part("free", self._tensor)
+        owner, room = handle.owner, handle.owner.room
+        with room.call("free", keeps_line=True):
+            handle.location.handle(Keep(owner.name, handle.id, False))
+            handle.location.handle(Release(owner.name, handle.id))
+            handle.depart(room.line(), freed=True)
+
+    def give_back(self, thing: Tensor) -> None:
+        """Undo a `get` of this pointer: what it returned goes back under its old id, and the pointer is good again."""
+        handle = self._handle
+        owner, place = handle.owner, handle.location
+        pointer: Any = thing
+        if hasattr(thing, "look"):
+            with held_for(owner.room, owner.name, pointer.look.target, place.name):
+                parcel = StorePointer(owner.name, handle.id, owner.name, True, pointer.look.target, pointer.target_look)
+                place.handle(parcel)
+        else:
+            with torch._C.DisableTorchFunctionSubclass():
+                copy = travelling_copy(thing)
+            id, look = handle.id, look_of(copy)
+            place.handle(
+                StoreTensor(owner.name, id, None, owner.name, True, look, bytes_of(copy), copy, users_of(thing))
+            )
+        handle.come_back()
+
+    def depart(self, line: str) -> None:
+        """Take note that the object left, by this line of the learner's."""
+        self._handle.depart(line)
+
+    @property
+    def _tensor(self) -> Tensor:
+        """The pointer itself, which is a tensor as well."""
+        return cast("Tensor", self)
+
+    def _refuse_to_lead_back(self, verb: str, receiver: Worker) -> None:
+        target = self._handle.description.target
+        if target is not None and target.worker == receiver.name:
+            raise AlreadyThereError(verb, called(self._tensor), receiver.name)
