@@ -41,7 +41,8 @@ class StoreTensor(Message):
 
     `holder` is who will point to it. `origin` is the number by which the sender knows its value (see `identities`),
     None for one that nobody else knows. When the id is taken, a tensor that is sent replaces what is there
-    (`replaces`), and one that is moved gets an id of its own. `allowed` are the users of a private tensor.
+    (`replaces`), and one that is moved gets an id of its own. `allowed` are the users of a private tensor; what is
+    `kept` stays without pointers to it.
     """
 
     kind: ClassVar[str] = "OBJ"
@@ -53,6 +54,7 @@ class StoreTensor(Message):
     data_bytes: int
     tensor: torch.Tensor | None
     allowed: tuple[object, ...] | None = None
+    kept: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -70,6 +72,7 @@ class StorePointer(Message):
     replaces: bool
     target: Address
     description: Description
+    kept: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -92,11 +92,10 @@ class PointerVerbs:
             return self._tensor
         if receiver is handle.owner:
             return self.get()
-        self._refuse_to_lead_back("move", receiver)
         refuse_part("move", self._tensor)
-        owner, room = handle.owner, handle.owner.room
+        room = handle.owner.room
         with room.call("move", keeps_line=True):
-            result = handle.location.handle(Move(owner.name, handle.id, receiver.name, room.line()))
+            result = self._ask_to_move("move", receiver)
             handle.follow(receiver, result.id, result.description)
             return self._tensor
 
@@ -113,12 +112,9 @@ class PointerVerbs:
         receiver = one_worker("remote_send", self._tensor, workers, handle.owner.room)
         if receiver is handle.location:
             raise AlreadyThereError("remote_send", called(self._tensor), receiver.name)
-        self._refuse_to_lead_back("remote_send", receiver)
         refuse_part("remote_send", self._tensor)
-        owner, room = handle.owner, handle.owner.room
-        with room.call("remote_send", keeps_line=True):
-            result = handle.location.handle(Move(owner.name, handle.id, receiver.name, room.line(), True))
-            handle.description = result.description
+        with handle.owner.room.call("remote_send", keeps_line=True):
+            handle.description = self._ask_to_move("remote_send", receiver).description
             return self
 
     def remote_get(self) -> Self:
@@ -130,11 +126,12 @@ class PointerVerbs:
         __tracebackhide__ = True
         handle = self._handle
         refuse_unusable("remote_get", self._tensor, self._id)
-        if handle.description.target is None:
-            raise NotAChainError(handle.location.name, handle.id, called(self._tensor))
         owner, room = handle.owner, handle.owner.room
         with room.call("remote_get", keeps_line=True):
-            result = handle.location.handle(Pull(owner.name, handle.id, room.line()))
+            try:
+                result = handle.location.handle(Pull(owner.name, handle.id, room.line()))
+            except NotAChainError:  # the worker does not know what I call the pointer
+                raise NotAChainError(handle.location.name, handle.id, called(self._tensor)) from None
             handle.description = result.description
             return self
 
@@ -188,10 +185,9 @@ class PointerVerbs:
         else:
             with torch._C.DisableTorchFunctionSubclass():
                 copy = travelling_copy(thing)
-            id, look = handle.id, look_of(copy)
-            place.handle(
-                StoreTensor(owner.name, id, None, owner.name, True, look, bytes_of(copy), copy, users_of(thing))
-            )
+            id, look, size, allowed = handle.id, look_of(copy), bytes_of(copy), users_of(thing)
+            _, origin = owner.room.tensors.of_sent(thing)
+            place.handle(StoreTensor(owner.name, id, origin, owner.name, True, look, size, copy, allowed))
         handle.come_back()
 
     def depart(self, line: str) -> None:
@@ -203,7 +199,13 @@ class PointerVerbs:
         """The pointer itself, which is a tensor as well."""
         return cast("Tensor", self)
 
-    def _refuse_to_lead_back(self, verb: str, receiver: Worker) -> None:
-        target = self._handle.description.target
-        if target is not None and target.worker == receiver.name:
-            raise AlreadyThereError(verb, called(self._tensor), receiver.name)
+    def _ask_to_move(self, verb: str, receiver: Worker) -> Result:
+        handle = self._handle
+        line = handle.owner.room.line()
+        try:
+            result: Result = handle.location.handle(
+                Move(handle.owner.name, handle.id, receiver.name, line, verb == "remote_send")
+            )
+        except AlreadyThereError:  # the worker does not know what I call the pointer
+            raise AlreadyThereError(verb, called(self._tensor), receiver.name) from None
+        return result

@@ -46,6 +46,8 @@ class Travel:
         self._log.sent(self._name, replace(message, id=id, tensor=None))
         result = self._put(id, tensor, message.description, message.holder)
         self._store.restrict(id, message.allowed)
+        if message.kept:
+            self._store.keep(id, True)
         return result
 
     def store_pointer(self, message: StorePointer) -> Result:
@@ -53,7 +55,10 @@ class Travel:
         id = self._free_id(message)
         self._log.sent(self._name, message if id == message.id else replace(message, id=id))
         pointer = self._room.pointers(self._room.workers[self._name], message.target, message.description, id)
-        return self._put(id, pointer, pointer.look, message.holder)
+        result = self._put(id, pointer, pointer.look, message.holder)
+        if message.kept:
+            self._store.keep(id, True)
+        return result
 
     def _free_id(self, message: StoreTensor | StorePointer) -> int:
         return message.id if message.replaces or message.id not in self._store else self._room.next_id()
@@ -103,6 +108,7 @@ class Travel:
             raise AlreadyThereError(verb, f"{self._name}:{message.id}", message.to)
         holder = self._name if message.keeps_pointer else message.sender
         parcel = self._parcel(message.id, stored, holder, replaces=False)
+        parcel.kept = stored.kept and not message.keeps_pointer
         with self._held_for(stored, message.to):
             result: Result = self._room.workers[message.to].handle(parcel)
         if not message.keeps_pointer:
