@@ -10,6 +10,8 @@ from torch import Tensor
 from torch.utils._pytree import tree_leaves, tree_map_only
 
 from syftlite.errors import CombineError, NotCollocatedError
+from syftlite.known_here import KNOWN_HERE
+from syftlite.operations import operation_of
 from syftlite.pointer import PointerTensor
 from syftlite.refusals import called, refuse_unusable, refuse_values
 from syftlite.worker import Worker
@@ -60,11 +62,14 @@ class MultiPointerTensor(Tensor):
         first = multis[0]
         for other in multis[1:]:
             _refuse_other_places(func, first, other)
-        answers = {}
-        for worker in first._pointers:
-            positional, named = _there(worker, (args, kwargs))
-            answers[worker] = func(*positional, **named)
-        return _together(list(answers.values()), multis)
+        if func in KNOWN_HERE:
+            return func(*_there(next(iter(first._pointers)), args))
+        answers = []
+        with first.owner.room.call(operation_of(func).name):
+            for worker in first._pointers:
+                positional, named = _there(worker, (args, kwargs))
+                answers.append(func(*positional, **named))
+        return _together(answers, multis)
 
     @classmethod
     def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # type: ignore[override]

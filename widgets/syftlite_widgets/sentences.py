@@ -37,6 +37,9 @@ def sentence(history: History, step: int) -> str:
     if call.error:
         refused = call.verb and not any(isinstance(event, Stored | Changed | Removed) for event in events)
         return say("failed") if refused else say("stopped", error=call.error.partition(":")[0])
+    told = _of_verb(call.verb, events)
+    if told:
+        return told
     travels = [event for event in events if isinstance(event, Sent) and event.kind in ("OBJ", "PTR")]
     if travels:
         return _travels(travels, events, history.at(step - 1), history.at(step))
@@ -49,8 +52,40 @@ def sentence(history: History, step: int) -> str:
     return say("nothing")
 
 
+def _of_verb(verb: str, events: list[Event]) -> str:
+    """Say what a call did whose verb tells more than its messages; nothing for the others."""
+    taken = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed) and event.reason))
+    owners = list(dict.fromkeys(event.worker for event in events if isinstance(event, Stored)))
+    receivers = [event.receiver for event in events if isinstance(event, Sent) and event.kind != "NEWS"]
+    if verb in _LABELLING:
+        return say("labels", worker=receivers[-1])
+    if verb in ("clear_objects", "rm_obj") and taken:
+        return say("taken_out", workers=join(taken))
+    if verb == "register_obj" and owners:
+        return say("own", worker=owners[0])
+    if verb == "free":
+        losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
+        if not losers:
+            return say("freed_only_here", worker=receivers[-1])
+        return say("freed", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
+    if verb in ("keep", "unkeep"):
+        return say(verb, worker=receivers[-1])
+    return say("search", worker=receivers[-1]) if verb == "search" else ""
+
+
+#: Calls that write on an object.
+_LABELLING = ("tag", "set_tags", "describe")
+
+
 def _travels(travels: list[Sent], events: list[Event], before: Snapshot, after: Snapshot) -> str:
     """Say what travelled. A call has one thing travel; a statement may have many: the first and last count."""
+    if all(event.kind == "OBJ" for event in travels):
+        ends = {(event.sender, event.receiver) for event in travels}
+        receivers, senders = ({end[side] for end in ends} for side in (1, 0))
+        if len(ends) > 1 and senders == {ME}:
+            return say("send_tensors", receivers=join(list(dict.fromkeys(event.receiver for event in travels))))
+        if len(ends) > 1 and receivers == {ME}:
+            return say("get_tensors", senders=join(list(dict.fromkeys(event.sender for event in travels))))
     told = list(dict.fromkeys(_travel(event, before, after) for event in (travels[0], travels[-1])))
     (id,) = travels[-1].ids
     removed = [(event.worker, event.id) for event in events if isinstance(event, Removed) and not event.reason]
@@ -89,6 +124,8 @@ def _command(commands: list[Sent], events: list[Event], verb: str) -> str:
             return say("compute_in_place", home=home, operation=operation)
         return say("nothing")
     route = list(dict.fromkeys(worker for each in commands for worker in (each.sender, each.receiver)))
+    if len(route) > 2 and all(event.sender == ME for event in commands):
+        return say("compute_each", homes=join(route[1:]), operation=operation)
     if len(route) > 2:
         return say("compute_chain", chain=" → ".join(route), home=home, operation=operation)
     return say("compute", home=home, operation=operation)
