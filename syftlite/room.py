@@ -69,7 +69,7 @@ class Room:
             history.begin(verb)
             if keeps_line or history.detailed:
                 self._position = position = caller.position()
-                history.steps.note_position(position)
+                history.steps.note_line(position)
 
     def leave(self) -> None:
         """End a call."""
@@ -111,7 +111,7 @@ class Room:
         if went:
             history.steps.begin_before(before, "forget")
             if history.detailed:
-                history.steps.note_position(caller.position())
+                history.steps.note_line(caller.position())
         if history.subscribers:
             history.finish()
 
