@@ -120,9 +120,9 @@ class History(Record):
 
     # Writing
 
-    def begin(self, verb: str) -> None:
-        """Start a step. The room calls this when I make a call."""
-        if self.steps.begin(verb) > LIMIT:
+    def begin(self, verb: str, position: tuple[str, int] = ("", 0)) -> None:
+        """Start a step. The room calls this when I make a call, with the learner's line if it is to be kept."""
+        if self.steps.begin(verb, position) > LIMIT:
             self.thin()
 
     def finish(self) -> None:

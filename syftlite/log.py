@@ -72,15 +72,15 @@ class Log:
 
     # Calls. Who called stands in the row that begins the step, as file and line number or as a `Line` from a file.
 
-    def step(self, verb: str) -> int:
+    def step(self, verb: str, position: tuple[str, int] = ("", 0)) -> int:
         """A call begins: the events that follow are its step. Returns the number of this one."""
         number = len(self._cells) // _WIDTH
-        self._add((STEP, verb, None, 0, "", None, None, None))
+        self._add((STEP, verb, position[0], position[1], "", None, None, None))
         return number
 
     def insert_step(self, number: int, verb: str) -> None:
         """Begin a step before an event that is there already."""
-        self._cells[number * _WIDTH : number * _WIDTH] = (STEP, verb, None, 0, "", None, None, None)
+        self._cells[number * _WIDTH : number * _WIDTH] = (STEP, verb, "", 0, "", None, None, None)
 
     def note_line(self, number: int, line: Line | tuple[str, int]) -> None:
         """Say which of the learner's lines made the call that is event `number`: the line, or where it stands."""
@@ -94,7 +94,7 @@ class Log:
     def call(self, number: int) -> tuple[Line, str]:
         """Return the line that made the call which is event `number`, and what it raised."""
         place, line_number, error = self._cells[number * _WIDTH + 2 : number * _WIDTH + 5]
-        return place if isinstance(place, Line) else line_at((place or "", line_number)), error
+        return place if isinstance(place, Line) else line_at((place, line_number)), error
 
     # Other events
 

@@ -66,10 +66,11 @@ class Room:
         self._depth += 1
         if self._depth == 1:
             history = self.history
-            history.begin(verb)
             if keeps_line or history.detailed:
                 self._position = position = caller.position()
-                history.steps.note_line(position)
+                history.begin(verb, position)
+            else:
+                history.begin(verb)
 
     def leave(self) -> None:
         """End a call."""

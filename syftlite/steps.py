@@ -52,10 +52,10 @@ class Steps:
 
     # Writing
 
-    def begin(self, verb: str) -> int:
-        """Start a step; returns how many events the log has."""
+    def begin(self, verb: str, position: tuple[str, int] = ("", 0)) -> int:
+        """Start a step by the line at a position (file and number); returns how many events the log has."""
         self._last_verb = verb
-        number = self._log.step(verb)
+        number = self._log.step(verb, position)
         self._newest = number + self.dropped_events
         return number
 
