@@ -22,13 +22,6 @@ class Bytes:
     messages: int = 0
     count: int = 0
 
-    def add(self, data: int, message: int) -> None:
-        """Count one message more."""
-        self.data += data
-        self.messages += message
-        self.count += 1
-
-
 class Links:
     """Totals by link, in the order in which the links were first used."""
 
@@ -44,15 +37,29 @@ class Links:
     def read(self, rows: Iterable[tuple[Any, ...]], end: int) -> None:
         """Take in the rows since the last call; `end` is the number of the event that comes after them."""
         self.events_read = end
-        for kind, receiver, one, two, *more in rows:
+        of_command, of_release = wire.size_of_command, wire.size_of_release
+        counted: dict[Link, list[int]] = {}
+        for kind, receiver, one, two, three, four, five, _ in rows:
             if kind is COMMAND:
-                size = wire.size_of_command(one, two, *more[:3])
-                self._total((one, receiver)).add(0, size)
+                size = of_command(one, two, three, four, five)
             elif kind is RELEASE:
-                self._total((one, receiver)).add(0, wire.size_of_release(one, two))
+                size = of_release(one, two)
             elif kind is SENT:
                 message = Sent(receiver, one)
-                self._total((message.sender, receiver)).add(message.data_bytes, message.message_bytes)
+                counted.setdefault((message.sender, receiver), []).append(message.message_bytes)
+                self._total(message.sender, receiver).data += message.data_bytes
+                continue
+            else:
+                continue
+            sizes = counted.get((one, receiver))
+            if sizes is None:
+                counted[one, receiver] = [size]
+            else:
+                sizes.append(size)
+        for (sender, receiver), sizes in counted.items():
+            total = self._total(sender, receiver)
+            total.messages += sum(sizes)
+            total.count += len(sizes)
 
     def between(self, sender: str, receiver: str) -> Bytes:
         """Return what went from one worker to another."""
@@ -72,8 +79,8 @@ class Links:
         """Return what went over each link."""
         return {link: replace(total) for link, total in self._totals.items()}
 
-    def _total(self, link: Link) -> Bytes:
-        total = self._totals.get(link)
+    def _total(self, sender: str, receiver: str) -> Bytes:
+        total = self._totals.get((sender, receiver))
         if total is None:
-            total = self._totals[link] = Bytes()
+            total = self._totals[sender, receiver] = Bytes()
         return total

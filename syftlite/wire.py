@@ -31,11 +31,14 @@ def header(message: Message) -> bytes:
     return encoded
 
 
-#: What a command's header takes beside the ids that it names, by all that decides it: a loop sends the same again.
-_sizes: dict[tuple[object, ...], int] = {}
+#: What a command's header takes beside its ids, by what it says: a loop says the same again. Numbers that are equal may
+#: be of several types and sizes, so where there are any, these are the types that it is right for.
+_sizes: dict[tuple[object, ...], tuple[int, tuple[type, ...]]] = {}
 _MANY = 10_000
-#: Types of arguments that are the same whenever they are equal, type for type.
-_FLAT = frozenset((type(REFERENCE), int, float, bool, str, type(None)))
+#: What a release's header takes beside its id, by sender.
+_release_sizes: dict[str, int] = {}
+#: Types of arguments that have no equals of another type, and those that have.
+_SURE, _NUMBERS = frozenset((type(REFERENCE), str, type(None))), frozenset((int, float, bool))
 
 
 def size(message: Message) -> int:
@@ -62,32 +65,37 @@ def size_of_command(
     keywords: dict[str, Any] | None,
 ) -> int:
     """Return how long the header of a command is; most are like an earlier one but for the ids."""
-    if keywords or len(references) > 15:
-        return len(header(Command(sender, operation, references, arguments, keywords)))
-    types = tuple(map(type, arguments))
-    key = (sender, operation, len(references), types, arguments)
-    try:
-        size = _sizes.get(key)
-    except TypeError:  # a list among the arguments
-        size = None
-    if size is None:
-        zeros = (0,) * len(references)
-        size = len(header(Command(sender, operation, zeros, arguments, keywords))) - len(references)
-        if _FLAT.issuperset(types):
-            if len(_sizes) > _MANY:
-                _sizes.clear()
-            _sizes[key] = size
-    for id in references:
-        size += _size_of_id(id)
-    return size
+    if not keywords:
+        try:
+            size, types = _sizes[sender, operation, arguments]
+        except (KeyError, TypeError):  # it is new, or has a list among its arguments
+            size, types = _size_without_ids(sender, operation, len(references), arguments)
+        if types and tuple(map(type, arguments)) != types:
+            size, _ = _size_without_ids(sender, operation, len(references), arguments)
+        for id in references:
+            size += _size_of_id(id)
+        return size
+    return len(header(Command(sender, operation, references, arguments, keywords)))
+
+
+def _size_without_ids(
+    sender: str, operation: str, count: int, arguments: tuple[Any, ...]
+) -> tuple[int, tuple[type, ...]]:
+    size = len(header(Command(sender, operation, (0,) * count, arguments, None))) - count
+    types = set(map(type, arguments))
+    known = (size, tuple(map(type, arguments)) if types & _NUMBERS else ())
+    if types <= _SURE | _NUMBERS:
+        if len(_sizes) > _MANY:
+            _sizes.clear()
+        _sizes.setdefault((sender, operation, arguments), known)
+    return known
 
 
 def size_of_release(sender: str, id: int) -> int:
     """Return how long the header of a release is."""
-    key = ("DEL", sender)
-    size = _sizes.get(key)
+    size = _release_sizes.get(sender)
     if size is None:
-        size = _sizes[key] = len(header(Release(sender, 0))) - 1
+        size = _release_sizes[sender] = len(header(Release(sender, 0))) - 1
     return size + _size_of_id(id)
 
 

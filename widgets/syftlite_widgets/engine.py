@@ -123,14 +123,13 @@ class _Drawer:
         return self._process
 
     def _start(self) -> subprocess.Popen[bytes]:
-        pipe = subprocess.PIPE
         # In a session of its own, where the interrupt of a cell does not reach it.
         away: dict[str, Any] = {"start_new_session": True}
         if sys.platform == "win32":
             away = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
         command = [str(self.engine), "-Kneato", "-n2", "-Tsvg"]
         process: subprocess.Popen[bytes] = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, **away
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **away
         )
         assert process.stdout is not None
         self._drawings = SimpleQueue()
