@@ -43,13 +43,12 @@ def first_values(tensor: Tensor) -> tuple[object, ...] | None:
     """
     if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_nested or tensor.is_meta:
         return None
-    if tensor.ndim == 0:
-        return (tensor.item(),)
-    if tensor.ndim == 1 and len(tensor) <= _AT_MOST:
-        return tuple(tensor.tolist())
+    if tensor.is_contiguous():  # one view and one reading: this is taken of each result while somebody watches
+        plain = tensor.detach() if tensor.requires_grad else tensor
+        return tuple(plain.as_strided((min(tensor.numel(), _AT_MOST),), (1,)).tolist())
     part = tensor.detach()
     while part.ndim > 1 and len(part) and part[0].numel() >= _AT_MOST:
-        part = part[0]  # flattening the whole would copy a large tensor that is not contiguous
+        part = part[0]  # flattening the whole would copy a large tensor
     return tuple(part[:_AT_MOST].flatten()[:_AT_MOST].tolist())
 
 

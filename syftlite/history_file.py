@@ -5,6 +5,7 @@
      "start": {"stores": {worker: {id: object}}, "names": {name: object}},   the state that the record begins with
      "witnesses": [[worker, id, value, [who has seen the value]]],            known before the record begins
      "departures": [[worker, id, "In[7], line 2: `x_ptr.get()`"]],
+     "links": [[sender, receiver, bytes of data, bytes of messages, number of messages]],
      "events": [event]}
 
 An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf": true, "device": "cpu"}, with
@@ -47,6 +48,8 @@ from syftlite.events import (
     Snapshot,
     Stored,
 )
+from syftlite.links import Bytes
+from syftlite.record import Beginning
 
 if TYPE_CHECKING:
     from syftlite.history import History
@@ -57,7 +60,7 @@ VERSION = 1
 
 def dumps(history: History) -> str:
     """Return the history as JSON text, an event a line; the same history gives the same text."""
-    start, seen, departures = history.beginning()
+    known = history.beginning()
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -65,12 +68,13 @@ def dumps(history: History) -> str:
         "start": {
             "stores": {
                 worker: {str(id): _object_out(look) for id, look in store.items()}
-                for worker, store in start.stores.items()
+                for worker, store in known.start.stores.items()
             },
-            "names": _names_out(start.names),
+            "names": _names_out(known.start.names),
         },
-        "witnesses": [[worker, id, value, list(witnesses)] for worker, id, value, witnesses in seen],
-        "departures": [[worker, id, line] for worker, id, line in departures],
+        "witnesses": [[worker, id, value, list(witnesses)] for worker, id, value, witnesses in known.seen],
+        "departures": [[worker, id, line] for worker, id, line in known.departures],
+        "links": [[*link, total.data, total.messages, total.count] for link, total in known.links.items()],
     }
     rows = [json.dumps(_event_out(event, history, number)) for number, event in history.all_events()]
     text = json.dumps(head, indent=1)
@@ -104,13 +108,13 @@ def _history_in(data: bytes, path: str) -> History:
         start = document["start"]
         stores = {w: {int(id): _object_in(o) for id, o in store.items()} for w, store in start["stores"].items()}
         rows = [_event_in(event) for event in document["events"]]
-        return History.restored(
-            document["first_step"],
+        known = Beginning(
             Snapshot(stores, _names_in(start["names"])),
-            rows,
             [(str(worker), int(id), int(value), tuple(seen)) for worker, id, value, seen in document["witnesses"]],
             [(str(worker), int(id), str(line)) for worker, id, line in document["departures"]],
+            {(str(one), str(other)): Bytes(*map(int, totals)) for one, other, *totals in document.get("links", [])},
         )
+        return History.restored(document["first_step"], known, rows)
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         reason = f"it is damaged ({type(trouble).__name__}: {trouble})"
         raise HistoryFileError(path, reason, "Save it again with history.save().") from None

@@ -76,10 +76,11 @@ class Room:
         self._depth += 1
         if self._depth == 1:
             history = self.history
-            history.begin(verb)
             if keeps_line or history.detailed:
                 self._position = position = caller.position()
-                history.steps.note_position(position)
+                history.begin(verb, position)
+            else:
+                history.begin(verb)
 
     def leave(self) -> None:
         """End a call."""
@@ -121,7 +122,7 @@ class Room:
         if went:
             history.steps.begin_before(before, "forget")
             if history.detailed:
-                history.steps.note_position(caller.position())
+                history.steps.note_line(caller.position())
         if history.subscribers:
             history.finish()
 

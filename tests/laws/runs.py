@@ -16,8 +16,8 @@ from hypothesis import note
 from torch import Tensor
 
 import syftlite as sy
-from syftlite import snapshot
-from syftlite.events import Snapshot
+from syftlite import snapshot, wire
+from syftlite.events import RecordedMessage, Snapshot
 from syftlite.messages import Message, Refresh, Release
 from syftlite.snapshot import describe_names
 from syftlite.worker import Worker
@@ -153,6 +153,20 @@ class Run:
             assert self._same_witnesses(history.seen_by(id), self.model.seen_by(id))
             if worker != "me":
                 assert bool(history.departure(worker, id)) == ((worker, id) in self.model.left)
+
+        if not history.first:
+            self._compare_links(history)
+
+    def _compare_links(self, history: sy.History) -> None:
+        counted: dict[tuple[str, str], list[int]] = {}
+        for event in history.messages():
+            total = counted.setdefault((event.sender, event.receiver), [0, 0, 0])
+            recorded = isinstance(event.message, RecordedMessage)
+            size = event.message_bytes if recorded else len(wire.header(event.message)) + event.data_bytes
+            for place, count in enumerate((event.data_bytes, size, 1)):
+                total[place] += count
+        totals = {link: [each.data, each.messages, each.count] for link, each in history.bytes_by_link().items()}
+        assert totals == counted
 
     def _same_witnesses(self, recorded: tuple[str, ...], expected: set[str]) -> bool:
         """Say whether the record has the right witnesses: of a call that failed half way, it may know more of them."""
