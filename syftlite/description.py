@@ -117,6 +117,7 @@ class Description:
 #: Most results look like an earlier one: they share its description, and the record of a loop stays small.
 _known_looks: dict[tuple[torch.Size, torch.dtype, bool, bool, torch.device], Description] = {}
 _MANY = 10_000
+_CPU = torch.device("cpu")
 
 
 def describe(tensor: torch.Tensor) -> Description:
@@ -128,7 +129,9 @@ def describe(tensor: torch.Tensor) -> Description:
     24
     """
     requires_grad = tensor.requires_grad
-    key = (tensor.shape, tensor.dtype, requires_grad, not requires_grad or tensor.is_leaf, tensor.device)
+    # Asking for the device costs as much as all the rest, and it is nearly always this one.
+    device = _CPU if tensor.is_cpu else tensor.device
+    key = (tensor.shape, tensor.dtype, requires_grad, not requires_grad or tensor.is_leaf, device)
     look = _known_looks.get(key)
     if look is None:
         if len(_known_looks) > _MANY:

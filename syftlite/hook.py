@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from syftlite.history import History
-from syftlite.pointer import make_pointer, pointer_with
+from syftlite.pointer import PointerTensor, make_pointer, pointer_with
 from syftlite.room import Room
 from syftlite.tensor_verbs import GAINED, repr_with_labels
 from syftlite.virtual_worker import enter_room, leave_room, local_worker
@@ -91,7 +91,7 @@ def fresh() -> Iterator[Worker]:
 
 def _new_room() -> Room:
     room = Room()
-    room.pointers, room.pointer_with = make_pointer, pointer_with
+    room.pointers, room.pointer_with, room.pointer_types = make_pointer, pointer_with, (PointerTensor,)
     return room
 
 

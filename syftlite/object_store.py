@@ -92,6 +92,18 @@ class ObjectStore(Generic[Look]):
             line = departure.line if departure else ""
             raise ObjectNotFoundError(self.worker, id, line, self.values()) from None
 
+    def values_at(self, ids: tuple[int, ...]) -> list[object]:
+        """Return what lies under several ids.
+
+        Raises:
+            ObjectNotFoundError: if nothing does under one of them.
+        """
+        objects = self._objects
+        try:
+            return [objects[id].value for id in ids]
+        except KeyError:
+            return [self.find(id).value for id in ids]
+
     def id_of(self, value: object) -> int | None:
         """Return the id of this very object, or None when it is not in the store."""
         return self._by_identity.get(id(value))
@@ -135,7 +147,11 @@ class ObjectStore(Generic[Look]):
             return None
         holders = stored.holders
         holders.discard(holder)
-        return None if holders or stored.kept else self._remove(id)
+        if holders or stored.kept:
+            return None
+        del self._objects[id]
+        self._forget_value(id, stored)
+        return stored
 
     def keep(self, id: int, keep: bool) -> None:
         """Let an object stay without holders from now on, or no longer; it goes with the next release."""
@@ -194,10 +210,13 @@ class ObjectStore(Generic[Look]):
 
     def _forget_value(self, id_: int, stored: StoredObject[Look]) -> None:
         self._unplaced.discard(id_)
-        self.private.discard(id_)
-        if self._by_identity.get(id(stored.value)) == id_:
-            del self._by_identity[id(stored.value)]
-        self._displace(id_, stored)
+        if stored.allowed is not None:
+            self.private.discard(id_)
+        identity = id(stored.value)
+        if self._by_identity.get(identity) == id_:
+            del self._by_identity[identity]
+        if stored.memory is not None:
+            self._displace(id_, stored)
 
     def _displace(self, id: int, stored: StoredObject[Look]) -> None:
         if stored.memory is not None:

@@ -24,7 +24,7 @@ class Room:
 
     __slots__ = (
         *("_depth", "_pending", "_position", "history", "me", "next_id"),
-        *("pointer_with", "pointers", "tensors", "workers"),
+        *("pointer_types", "pointer_with", "pointers", "tensors", "workers"),
     )
 
     def __init__(self) -> None:
@@ -34,6 +34,7 @@ class Room:
         # Make pointers, from a message and from a handle; the hook sets them, so that workers need not know how.
         self.pointers: Any = None
         self.pointer_with: Any = None
+        self.pointer_types: tuple[type, ...] = ()
         #: Gives an id that no object and no pointer in this room has had.
         self.next_id = count(1).__next__
         self.tensors = Identities(self.next_id)

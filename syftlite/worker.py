@@ -115,12 +115,18 @@ class Worker:
         __tracebackhide__ = True
         self._log.command(self.name, message)
         operation = operation_named(message.operation)
-        find = self.store.find
-        ids = iter(message.references)
-        arguments = [find(next(ids)).value if a is REFERENCE else self._resolve(a, ids) for a in message.arguments]
-        keywords = self._resolve(message.keywords, ids) if message.keywords else {}
+        arguments: list[Any]
+        keywords = message.keywords or {}
+        if not keywords and message.arguments == (REFERENCE,) * len(message.references):
+            arguments = self.store.values_at(message.references)
+        else:
+            ids = iter(message.references)
+            arguments = [self._resolve(argument, ids) for argument in message.arguments]
+            keywords = self._resolve(keywords, ids)
         if operation.mutates or "out" in keywords:
             value = self._changes.run(operation, arguments, keywords, message.ids)
+        elif arguments and type(arguments[0]) in self.room.pointer_types:
+            value = arguments[0].pass_on(operation, arguments, keywords)
         else:
             value = operation.function(*arguments, **keywords)
         if isinstance(value, Tensor):
