@@ -115,7 +115,7 @@ class Worker:
         __tracebackhide__ = True
         self._log.command(self.name, message)
         operation = operation_named(message.operation)
-        arguments: list[Any]
+        arguments: Any
         keywords = message.keywords or {}
         if not keywords and message.arguments == (REFERENCE,) * len(message.references):
             arguments = self.store.values_at(message.references)
