@@ -6,6 +6,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
@@ -115,4 +116,9 @@ def _file_name(file: str) -> str:
         cell = resolver(file)
         if cell is not None:
             return cell
-    return file if file.startswith("<") else Path(file).name
+    return file if file.startswith("<") else _last_part(file)
+
+
+@lru_cache(maxsize=1000)
+def _last_part(file: str) -> str:
+    return Path(file).name

@@ -61,6 +61,11 @@ class StoreTensor(Message):
         """The id to store under."""
         return (self.id,)
 
+    def told(self, id: int) -> StoreTensor:
+        """Return what the history keeps of it: the id it was stored under, and no tensor."""
+        facts = (self.holder, self.replaces, self.description, self.data_bytes)
+        return StoreTensor(self.sender, id, self.origin, *facts, None, self.allowed, self.kept)
+
 
 @dataclass(slots=True)
 class StorePointer(Message):

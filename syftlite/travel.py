@@ -43,7 +43,7 @@ class Travel:
         tensor = message.tensor
         assert tensor is not None
         id = self._free_id(message)
-        self._log.sent(self._name, replace(message, id=id, tensor=None))
+        self._log.sent(self._name, message.told(id))
         result = self._put(id, tensor, message.description, message.holder)
         self._store.restrict(id, message.allowed)
         if message.kept:

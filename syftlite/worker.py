@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import torch
@@ -89,7 +88,7 @@ class Worker:
 
     def note_arrival(self, parcel: StoreTensor | StorePointer) -> None:
         """Record that something comes here that this worker asked for."""
-        self._log.sent(self.name, replace(parcel, tensor=None) if isinstance(parcel, StoreTensor) else parcel)
+        self._log.sent(self.name, parcel.told(parcel.id) if isinstance(parcel, StoreTensor) else parcel)
 
     # Holders
 
