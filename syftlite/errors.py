@@ -59,17 +59,31 @@ class NotCollocatedError(SyftliteError):
     """The arguments of one operation are in different places."""
 
     def __init__(
-        self, operation: str, first: str, first_place: str, second: str | None, second_place: str, *, through: str = ""
+        self,
+        operation: str,
+        first: str,
+        first_place: str,
+        second: str | None,
+        second_place: str,
+        *,
+        through: str = "",
+        is_attribute: bool = False,
     ) -> None:
         """Take the operation, and two arguments with the ids of their workers; "here" is this notebook.
 
-        `second` is None when the learner has no name for it; `through` is the worker whose pointers these are, when
-        they are the middle of a chain.
+        `second` is None when the learner has no name for it, and may be an attribute of a module, which does not travel
+        with it; `through` is the worker whose pointers these are, when they are the middle of a chain.
         """
         here = second_place == "here"
         thing = second or ("a local tensor" if here else "another tensor")
         verb = f"send({first_place})" if here else f"move({first_place})"
-        if through and second:
+        if second and is_attribute:
+            attribute = second.removeprefix("self.")
+            remedy = (
+                f"A plain attribute stays here when its model is sent. To have it travel along, write "
+                f"self.register_buffer({attribute!r}, ...) in __init__."
+            )
+        elif through and second:
             remedy = f"Try {second} = {second}.get().{verb}.send({through})."
         elif second:
             remedy = f"Try {second}.{verb}."
@@ -166,6 +180,71 @@ class AlreadyHereError(SyftliteError):
         else:
             remedy = f"Use {name} as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
             super().__init__(f"{verb}: {name} is no pointer, its values are already here. {remedy}.")
+
+
+class ModelInPiecesError(SyftliteError):
+    """A model that is in several places was to go somewhere as one."""
+
+    def __init__(self, verb: str, name: str, parts: list[tuple[str, str]]) -> None:
+        """Take the verb, the model's name, and one part for each place, such as ("fc.weight", "on bob")."""
+        where = ", ".join(f"{part} is {place}" for part, place in parts)
+        super().__init__(f"{verb}: {name} is in pieces: {where}. Bring all of it home first: {name}.get().")
+
+
+class ModelNotSendableError(SyftliteError):
+    """A model that would not do on a worker what it does here."""
+
+    def __init__(self, trouble: str, part: str, model: str = "") -> None:
+        """Take what is wrong (lazy, hook, script), which part it is, and the model's name."""
+        sentences = {
+            "lazy": "{part} has no weights yet, it learns their shape from its first batch. "
+            "Give it one here first: {model}(x).",
+            "hook": "{part} has a hook on its gradient, which runs only here. Remove the hook first: handle.remove().",
+            "script": "{part} is a script module, whose weights torch keeps to itself. "
+            "Send the module that it was made of.",
+        }
+        super().__init__("send: " + sentences[trouble].format(part=part, model=model))
+
+
+class GradientTooLateError(SyftliteError):
+    """A gradient was asked for after the model that it belongs to had left."""
+
+    def __init__(self, line: str) -> None:
+        """Take the line by which the model left."""
+        super().__init__(
+            f"backward: this was computed before its model left at {line}, so the gradients have nowhere to go. "
+            "Call backward() before that line, or compute it again where the model is now."
+        )
+
+
+class StateElsewhereError(NotCollocatedError):
+    """A state was to be loaded into a model that is elsewhere."""
+
+    def __init__(self, model: str, model_place: str, state_place: str) -> None:
+        """Take the model's name, where it is and where the state is; "" is here."""
+        if state_place:
+            remedy = f"Take the state of a model on {model_place}, or bring both home first, with .get()"
+        else:
+            remedy = (
+                f"Load it here and send again: {model}.get().load_state_dict(...), then {model}.send({model_place})"
+            )
+        places = [f"on {place}" if place else "here" for place in (model_place, state_place)]
+        SyftliteError.__init__(
+            self, f"load_state_dict: {model} is {places[0]}, what is to be loaded is {places[1]}. {remedy}."
+        )
+
+
+class OptimizerElsewhereError(NotCollocatedError):
+    """What an optimizer remembers is on another worker than its model."""
+
+    def __init__(self, optimizer: str, place: str, model: str, model_place: str) -> None:
+        """Take the optimizer's name, where what it remembers is, the model's name and place; "" is here."""
+        remedy = f"{optimizer}.move({model_place})" if model_place else f"{optimizer}.get()"
+        SyftliteError.__init__(
+            self,
+            f"step: what {optimizer} remembers (momentum, averages) is on {place}, "
+            f"{model} is {f'on {model_place}' if model_place else 'here'}. It goes where the model goes: {remedy}.",
+        )
 
 
 class PartOfAnObjectError(SyftliteError):

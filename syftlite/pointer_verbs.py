@@ -16,7 +16,7 @@ from syftlite.handle import Handle, handle_to
 from syftlite.messages import Fetch, Keep, Move, Pull, Release, Result, StorePointer, StoreTensor
 from syftlite.private import as_private, users_of
 from syftlite.refusals import called, one_worker, refuse_options, refuse_part, refuse_unusable
-from syftlite.swapping import swap
+from syftlite.swapping import as_parameter, become, swap
 from syftlite.travel import held_for
 from syftlite.worker import Worker
 
@@ -26,6 +26,7 @@ class PointerVerbs:
 
     _handle: Handle
     _id: int
+    _is_param: bool
 
     def send(self, *workers: Any, garbage_collect_data: bool = True, **options: Any) -> Tensor:
         """Send the pointer, not the data; returns a pointer to the pointer.
@@ -48,7 +49,8 @@ class PointerVerbs:
             sent = handle_to(owner, receiver, result.id, result.description)
             if not garbage_collect_data:
                 sent.keep(True)
-            return cast("Tensor", room.pointer_with(sent))
+            pointer = cast("Tensor", room.pointer_with(sent))
+            return as_parameter(pointer) if self._is_param else pointer
 
     def get(self, user: object = None, reason: str = "", deregister_ptr: bool = True) -> Tensor:
         """Take the object from where it is and return it; one hop, so a pointer's target may be a pointer.
@@ -71,11 +73,13 @@ class PointerVerbs:
             if handle.parent_id is None:
                 handle.depart(line)
             if isinstance(parcel, StorePointer):
-                return cast("Tensor", room.pointers(owner, parcel.target, parcel.description, parcel.id))
+                return self._received(room.pointers(owner, parcel.target, parcel.description, parcel.id))
             assert isinstance(parcel, StoreTensor)
             assert parcel.tensor is not None
             room.tensors.note_fetched(parcel.tensor)
-            return parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
+            return self._received(
+                parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
+            )
 
     def move(self, *workers: Any, requires_grad: bool = False) -> Tensor:
         """Send the object on to another worker directly; every name of this pointer follows. To me: the same as `get`.
@@ -189,6 +193,15 @@ class PointerVerbs:
             _, origin = owner.room.tensors.of_sent(thing)
             place.handle(StoreTensor(owner.name, id, origin, owner.name, True, look, size, copy, allowed))
         handle.come_back()
+
+    def _received(self, thing: Tensor) -> Tensor:
+        """Return what was fetched: what belongs to a model comes home into this very object."""
+        if "_home" in self.__dict__:
+            tensors = self._handle.owner.room.tensors
+            become(self._tensor, thing, owned=True)
+            tensors.come_home(self._tensor, thing)
+            return self._tensor
+        return as_parameter(thing) if self._is_param else thing
 
     def depart(self, line: str) -> None:
         """Take note that the object left, by this line of the learner's."""
