@@ -98,7 +98,7 @@ def name_where(is_meant: Callable[[object], bool]) -> str | None:
 
 
 def attribute_where(is_meant: Callable[[object], bool]) -> tuple[object, str] | None:
-    """Return the first `self` of the learner's running methods that has such an attribute, and the attribute's name."""
+    """Return the `self` of a running method of the learner's that has such an attribute, and the attribute's name."""
     for frame in _learners_frames():
         owner = frame.f_locals.get("self")
         for name, value in list(getattr(owner, "__dict__", {}).items()):

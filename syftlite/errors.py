@@ -74,6 +74,12 @@ class NotCollocatedError(SyftliteError):
         `second` is None when the learner has no name for it, and may be an attribute of a module, which does not travel
         with it; `through` is the worker whose pointers these are, when they are the middle of a chain.
         """
+        if second == first:
+            super().__init__(
+                f"{operation} needs its arguments in one place: {first} is in pieces, on {first_place} and "
+                f"{'here' if second_place == 'here' else f'on {second_place}'}. Bring all of it home: {first}.get()."
+            )
+            return
         here = second_place == "here"
         thing = second or ("a local tensor" if here else "another tensor")
         verb = f"send({first_place})" if here else f"move({first_place})"
@@ -160,23 +166,30 @@ class DataNotHereError(SyftliteError):
 class AlreadyThereError(SyftliteError):
     """Something was sent or moved to where it already is."""
 
-    def __init__(self, verb: str, name: str, place: str) -> None:
-        """Take the verb, the name of what was to travel, and the worker that has it."""
-        super().__init__(
-            f"{verb}: what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
-            f"For a second object there, try {name}.copy()."
-        )
+    def __init__(self, verb: str, name: str, place: str, *, kind: str = "pointer") -> None:
+        """Take the verb, the name of what was to travel, its worker, and whether it is a pointer, model or optimizer."""
+        sentences = {
+            "pointer": "what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
+            "For a second object there, try {name}.copy().",
+            "model": "{name} is already on {place}. For a second one there, try {name}.copy().",
+            "optimizer": "what {name} remembers is already on {place}. Nothing is left to do.",
+        }
+        super().__init__(f"{verb}: " + sentences[kind].format(name=name, place=place))
 
 
 class AlreadyHereError(SyftliteError):
     """A local tensor was asked to come home, or something was sent to me."""
 
-    def __init__(self, verb: str, name: str) -> None:
-        """Take the verb and the name of what is here."""
+    def __init__(self, verb: str, name: str, *, kind: str = "tensor") -> None:
+        """Take the verb, the name of what is here, and whether it is a tensor, model or optimizer."""
         if verb == "send":
             super().__init__(
                 f"send: {name} is already here, and me is this notebook. Name another worker: {name}.send(bob)."
             )
+        elif kind != "tensor":
+            thing = name if kind == "model" else f"what {name} remembers"
+            remedy = "Use it as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
+            super().__init__(f"{verb}: {thing} is already here. {remedy}.")
         else:
             remedy = f"Use {name} as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
             super().__init__(f"{verb}: {name} is no pointer, its values are already here. {remedy}.")
@@ -207,13 +220,13 @@ class ModelNotSendableError(SyftliteError):
 
 
 class GradientTooLateError(SyftliteError):
-    """A gradient was asked for after the model that it belongs to had left."""
+    """A gradient was asked for after what it belongs to had left."""
 
     def __init__(self, line: str) -> None:
-        """Take the line by which the model left."""
+        """Take the line by which it left."""
         super().__init__(
-            f"backward: this was computed before its model left at {line}, so the gradients have nowhere to go. "
-            "Call backward() before that line, or compute it again where the model is now."
+            f"backward: what this was computed with left at {line}, and gradients cannot follow. "
+            "Call backward() before that line, or compute the result again."
         )
 
 

@@ -6,13 +6,11 @@ tied weights and names stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.autograd.graph import Node, get_gradient_edge
 from torch.nn import Module
 from torch.nn.parameter import is_lazy
 
@@ -22,11 +20,11 @@ from syftlite.bundle import get_all, handle_of, move_all, send_all
 from syftlite.errors import (
     AlreadyHereError,
     AlreadyThereError,
-    GradientTooLateError,
     ModelInPiecesError,
     ModelNotSendableError,
     StateElsewhereError,
 )
+from syftlite.graphs import ends_of_graphs, refuse_gradients
 from syftlite.handle import Handle
 from syftlite.naming import tensors_of
 from syftlite.refusals import called, one_worker, refuse_options, refuse_unusable
@@ -69,15 +67,14 @@ def send(self: Module, *workers: Any, garbage_collect_data: bool = True, **optio
     if handle is None:
         _refuse_unsendable(self)
     elif handle.location is receiver:
-        raise AlreadyThereError("send", called(self), receiver.name)
+        raise AlreadyThereError("send", called(self), receiver.name, kind="model")
     if not tensors:
         return self
     room = receiver.room
     with room.call("model.send", keeps_line=True):
-        edges = [] if handle is not None else _edges_of_graphs(tensors)
+        ends = [] if handle is not None else ends_of_graphs(tensors)
         send_all(tensors, receiver, lets_go=garbage_collect_data)
-        for edge in edges:
-            edge.register_prehook(_refuse_gradient(room.line()))
+        refuse_gradients(ends, room.line())
     for module in self.modules():
         _mark(module, tensors[0])
     return self
@@ -96,7 +93,7 @@ def get(self: Module) -> Module:
     tensors = tensors_of(self)
     places = _places(self, "get")
     if tensors and not places:
-        raise AlreadyHereError("get", called(self))
+        raise AlreadyHereError("get", called(self), kind="model")
     if places:
         with local_worker().room.call("model.get", keeps_line=True):
             for pointers in places.values():
@@ -120,7 +117,7 @@ def move(self: Module, *workers: Any) -> Module:
     places = _places(self, "move")
     here = [tensor for tensor in tensors_of(self) if handle_of(tensor) is None]
     if here and not places:
-        raise AlreadyHereError("move", called(self))
+        raise AlreadyHereError("move", called(self), kind="model")
     if here:
         _refuse_pieces("move", self)
     if receiver is receiver.room.me:
@@ -208,22 +205,6 @@ def _refuse_unsendable(module: Module) -> None:
             raise ModelNotSendableError("hook", f"{called(module)}.{name}")
 
 
-def _edges_of_graphs(tensors: list[Tensor]) -> list[Node]:
-    """Return where graphs end that were computed with these tensors and may still be asked for gradients."""
-    return [
-        get_gradient_edge(tensor).node
-        for tensor in tensors
-        if tensor.requires_grad and tensor.is_leaf and tensor._use_count() > 1  # type: ignore[attr-defined]  # torch's own
-    ]
-
-
-def _refuse_gradient(line: str) -> Callable[[Any], None]:
-    def refuse(_: Any) -> None:
-        raise GradientTooLateError(line)
-
-    return refuse
-
-
 def _refuse_state_elsewhere(module: Module, state: dict[str, Any], prefix: str, *_: Any) -> None:
     """Refuse to load what lies elsewhere than the module, before anything is loaded."""
     own = {prefix + name: tensor for name, tensor in (*module.named_parameters(), *module.named_buffers())}
@@ -282,8 +263,8 @@ class _Gained:
         self.__doc__ = value.__doc__
 
     def __get__(self, module: Module | None, kind: type) -> Any:
-        if module is None:
-            return self._value
+        if module is None:  # not the property itself, which torch.jit would compile
+            return self if isinstance(self._value, property) else self._value
         for shelf in ("_modules", "_parameters", "_buffers"):
             if self._name in module.__dict__.get(shelf, ()):
                 return module.__dict__[shelf][self._name]

@@ -41,7 +41,7 @@ def send(self: Optimizer, *workers: Any) -> Optimizer:
         if handle is not None:
             refuse_unusable("send", tensor, tensor.__dict__["_id"])
             if handle.location is receiver:
-                raise AlreadyThereError("send", called(self), receiver.name)
+                raise AlreadyThereError("send", called(self), receiver.name, kind="optimizer")
     if tensors:
         with receiver.room.call("optimizer.send"):
             send_all(tensors, receiver)
@@ -57,7 +57,7 @@ def get(self: Optimizer) -> Optimizer:
     __tracebackhide__ = True
     places = _places(self, "get")
     if not places and any(True for _ in _remembered(self)):
-        raise AlreadyHereError("get", called(self))
+        raise AlreadyHereError("get", called(self), kind="optimizer")
     if places:
         with local_worker().room.call("optimizer.get", keeps_line=True):
             for pointers in places.values():
@@ -75,7 +75,7 @@ def move(self: Optimizer, *workers: Any) -> Optimizer:
     receiver = one_worker("move", self, workers, local_worker().room, to_me=True)
     places = _places(self, "move")
     if not places and any(True for _ in _remembered(self)):
-        raise AlreadyHereError("move", called(self))
+        raise AlreadyHereError("move", called(self), kind="optimizer")
     if receiver is receiver.room.me:
         return get(self)
     elsewhere = [pointers for location, pointers in places.items() if location is not receiver]

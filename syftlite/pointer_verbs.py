@@ -158,7 +158,9 @@ class PointerVerbs:
         return moved if moved is self._tensor else self._become(moved)
 
     def _become(self, other: Tensor) -> Tensor:
-        tensor = self._tensor
+        tensor = cast("Tensor", self)  # which may be home already, and no pointer any more
+        if tensor is other:
+            return tensor
         swap(tensor, other, self._handle.owner.room.tensors)
         return tensor
 
@@ -197,10 +199,10 @@ class PointerVerbs:
     def _received(self, thing: Tensor) -> Tensor:
         """Return what was fetched: what belongs to a model comes home into this very object."""
         if "_home" in self.__dict__:
-            tensors = self._handle.owner.room.tensors
-            become(self._tensor, thing, owned=True)
-            tensors.come_home(self._tensor, thing)
-            return self._tensor
+            this, tensors = self._tensor, self._handle.owner.room.tensors
+            become(this, thing, owned=True)
+            tensors.come_home(this, thing)
+            return this
         return as_parameter(thing) if self._is_param else thing
 
     def depart(self, line: str) -> None:

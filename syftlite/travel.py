@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from torch import Tensor
 
@@ -16,6 +16,7 @@ from syftlite.changes import Changes
 from syftlite.description import Address, Description
 from syftlite.errors import AlreadyThereError, GetNotPermittedError, NotAChainError
 from syftlite.facts import bytes_of, look_of, travelling_copy
+from syftlite.graphs import ends_of_graphs, refuse_gradients
 from syftlite.messages import Fetch, Hold, Move, Pull, Release, Result, StorePointer, StoreTensor, Together
 from syftlite.object_store import ObjectStore, StoredObject
 from syftlite.room import Room
@@ -208,6 +209,8 @@ class Travel:
 
     def _send_away(self, id: int, taker: str, line: str) -> None:
         stored = self._store.send_away(id, taker, line)
+        if stored.look.requires_grad and stored.look.is_leaf and stored.look.target is None:
+            refuse_gradients(ends_of_graphs([cast("Tensor", stored.value)]), line)
         self._log.removed(self._name, id, stored.look, stored.values, line)
 
 

@@ -178,7 +178,7 @@ class Worker:
             return
         if isinstance(value, NUMBERS):
             if not operation.tells_layout:
-                raise DataNotHereError(operation.short_name, "its argument", self.name)
+                raise DataNotHereError(operation.short_name, None, self.name)
         elif isinstance(value, tuple | list):
             for item in value:
                 self._check_reply(item, operation)
