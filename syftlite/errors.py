@@ -167,7 +167,7 @@ class AlreadyThereError(SyftliteError):
     """Something was sent or moved to where it already is."""
 
     def __init__(self, verb: str, name: str, place: str, *, kind: str = "pointer") -> None:
-        """Take the verb, the name of what was to travel, its worker, and whether it is a pointer, model or optimizer."""
+        """Take the verb, the name of what was to travel, its worker, and what it is: pointer, model or optimizer."""
         sentences = {
             "pointer": "what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
             "For a second object there, try {name}.copy().",
