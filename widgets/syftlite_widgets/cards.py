@@ -14,6 +14,7 @@ from syftlite_widgets.changes import Change, Moment, name_changes
 from syftlite_widgets.holders import is_part, root
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say
+from syftlite_widgets.themes import FULL, HOLLOW
 
 
 @dataclass(slots=True)
@@ -179,7 +180,7 @@ def discs(seen: tuple[str, ...], everyone: list[str]) -> str:
     '● me  ○ bob'
     """
     if sum(len(worker) + 4 for worker in everyone) <= 32:
-        return "  ".join(f"{'●' if worker in seen else '○'} {worker}" for worker in everyone)
+        return "  ".join(f"{FULL if worker in seen else HOLLOW} {worker}" for worker in everyone)
     if len(seen) <= 3:
         return say("seen_by", workers=join(list(seen)) or say("nobody"))
     return say("seen_by_some", count=len(seen), all=len(everyone))

@@ -29,7 +29,7 @@ _POLICY = (
 )
 
 _PAGE = """<!doctype html>
-<html lang="{language}">
+<html class="sl-page" lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -40,7 +40,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<main class="sl-page">
+<main class="sl-page-main">
 <h1>{title}</h1>
 <p>{intro}</p>
 <label class="sl-page-ask"><input type="checkbox">{ask}</label>
