@@ -25,7 +25,7 @@ CHINESE = {
     "xray_value": "{value}  透视",
     "new": "新",
     "changed": "变了",
-    "left": "走了",
+    "left": "离开",
     "speak_object": "{worker} 上的 {title}",
     "speak_name": "名字 {title}",
     "speak_dangling": "悬空",

@@ -9,6 +9,7 @@ import { diffKeys, numbersIn, tweenPath } from "./frames.js";
 
 const GLIDE = 450; // milliseconds in which boxes and arrows reach their new places
 const TRAVEL = 550; // milliseconds that a message travels; several share twice that
+const GUTTER = 42; // units between two lanes: a pill rests in the middle
 const HEADROOM = 50; // units above the lanes: the way of the messages
 const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
 const OUTLINE = ["d", "points", "x", "y"]; // the attributes that say where a shape or a text stands
@@ -60,7 +61,7 @@ function routesOf({ parts }, messages) {
     const from = boxOf(message.from), to = boxOf(message.to), low = from.top - 2, high = low - 12 - i * gap;
     const [start = 0, end = 0] = [from, to].map(({ left, right }) => (left + right) / 2 + 10 * i);
     const way = [[start, low], [start, high], [end, high], [end, low]];
-    const rest = `translate(${end > start ? from.right + 27 : from.left - 27} ${high})`;
+    const rest = `translate(${end > start ? from.right + GUTTER / 2 : from.left - GUTTER / 2} ${high})`;
     return Number.isFinite(end - start) && start !== end ? [{ message, way, rest }] : [];
   });
 }
