@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-CHINESE = {
+TAG = "zh-Hans"
+
+TEXTS = {
     "me_heading": "me：这个笔记本",
     "me_names": "{count} 个名字",
     "me_name": "1 个名字",
