@@ -144,7 +144,7 @@ def test_every_text_has_its_role_and_tags_end_inside_their_box() -> None:
         for step in range(len(history) + 1):
             for group in groups(svg_at(history, step)).values():
                 roles = [(text.get("class") or "").split()[0] for text in group.iter(f"{SVG}text")]
-                assert len(set(roles)) == len(roles), "each role occurs once in a box"
+                assert len(set(roles) - {"sl-text-count"}) == len(roles) - roles.count("sl-text-count")
                 for text in group.iter(f"{SVG}text"):
                     if text.get("class") == "sl-text-tag":
                         assert text.get("text-anchor") == "end"

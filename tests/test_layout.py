@@ -123,7 +123,7 @@ def test_three_lanes_fit_beside_a_list_of_files_with_letters_of_eight_pixels() -
         room_for_it = 546  # what JupyterLab leaves for an output in a window of 1,000 pixels
         scale = room_for_it / layout_of(history, 4).width
         assert scale > 0.8  # below that it scrolls, see player.css
-        assert min(SIZES.values()) * scale >= 7.9
+        assert min(SIZES.values()) * scale >= 8.3
         assert min(SIZES[role] for role in ("title", "detail", "words", "note")) * scale >= 8.4
 
 

@@ -42,7 +42,7 @@ def test_every_colour_has_a_light_and_a_dark_value_and_is_used() -> None:
     drawn = (WIDGETS / "themes.py").read_text(encoding="utf-8")
     assert [name for name in light if f"var(--sl-{name})" not in sheets and f'"{name}"' not in drawn] == []
     unknown = set(re.findall(r"var\(--sl-([\w-]+)", sheets)) - light.keys()
-    assert unknown == {"icon", "units"}  # a shape and a size
+    assert unknown == {"icon", "units", "fade"}  # a shape, a size and a mask
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -14,7 +14,7 @@ from syftlite.events import NamedObject
 from syftlite.history import History
 from syftlite.snapshot import describe_names
 from syftlite_widgets import session
-from syftlite_widgets.cards import discs
+from syftlite_widgets.cards import call_of, discs
 from syftlite_widgets.dot import REAL_FONTS, box_attributes, render
 from syftlite_widgets.layout import BOX_HEIGHT, Box, Line
 from syftlite_widgets.measure import BOX_WIDTH, fit
@@ -87,7 +87,7 @@ def _walk(history: History, name: str, pointer: NamedObject, xray: bool) -> Iter
 
 def _end(history: History, target: Address, typed: str) -> Link:
     gone = history.departure(target.worker, target.id)
-    went = say("went", worker=target.worker, code=gone[gone.index("`") :] if "`" in gone else gone) if gone else ""
+    went = say("went", worker=target.worker, code=call_of(gone)) if gone else ""
     return Link(target.worker, ("gone", "dangling"), str(target.id), say("not_found"), went, typed)
 
 

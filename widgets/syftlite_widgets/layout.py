@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from syftlite_widgets.cards import Board, Card, LaneCards
 from syftlite_widgets.folding import Folded, fold
-from syftlite_widgets.measure import BOX_WIDTH, MARGINS, fit, width_of
+from syftlite_widgets.measure import BOX_WIDTH, MARGINS, fit
 from syftlite_widgets.routes import Point, beside, stub, through_gaps
 from syftlite_widgets.slots import ME, Slots
 from syftlite_widgets.text import say
@@ -19,12 +19,12 @@ LEAST_ROWS = 2
 
 BOX_HEIGHT = 52.0
 PITCH = BOX_HEIGHT + 20
-PADDING = 7.0
+PADDING = 6.0
 LANE_WIDTH = BOX_WIDTH + 2 * PADDING
 #: Three lanes and their gutters fit into a notebook that shares a window of 1,000 pixels with a list of files.
-GUTTER = 42.0
-MARGIN = 4.0
-HEADING = 50.0
+GUTTER = 38.0
+MARGIN = 3.0
+HEADING = 58.0
 #: An arrow stops this far before its end: there its head begins.
 HEAD = 8.0
 
@@ -120,15 +120,13 @@ def _lane(lane: LaneCards, left: float, height: float) -> list[Box]:
     kinds = ("lane", "lane-me") if lane.worker == ME else ("lane",)
     spoken = say("speak_lane", worker=lane.worker)
     frame = Box(f"lane/{lane.worker}", kinds, middle, MARGIN + height / 2, LANE_WIDTH, height, spoken=spoken)
-    # What is counted goes almost to the lane's edge, and numbers are never cut: rather they take two lines.
+    # What is counted goes almost to the lane's edge, a line each: numbers are never cut.
     width = LANE_WIDTH - PADDING
     room = width - MARGINS
-    counts = [lane.count] if width_of(lane.count, "count") <= room else lane.count.split("  ")
-    lines = [
-        Line(fit(lane.heading, "heading"), "heading"),
-        *(Line(fit(each, "count", room=room), "count") for each in counts),
-    ]
-    at = (left + PADDING + width / 2, MARGIN + HEADING / 2 - 1)
+    lines = [Line(fit(lane.heading, "heading"), "heading")]
+    counts = [*lane.count.split("  "), ""][:2]  # an empty line keeps the headings of all lanes on one level
+    lines += [Line(fit(each, "count", room=room), "count") for each in counts]
+    at = (left + PADDING + width / 2, MARGIN + HEADING / 2)
     title = Box(f"title/{lane.worker}", ("lane-title",), *at, width, 44.0, lines)
     if lane.cards or lane.others:
         return [frame, title]

@@ -11,7 +11,7 @@ CODE_ROLES = ("title", "detail")
 CENTRED_ROLES = ("mark", "pill")
 SIZES = {
     "heading": 12.5,
-    "count": 9.5,
+    "count": 10.0,
     "title": 11.0,
     "detail": 11.0,
     "words": 10.5,

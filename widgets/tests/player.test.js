@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { FrameCache, actionFor, diffKeys, fill, tweenPath } from "../syftlite_widgets/static/frames.js";
+import { FrameCache, actionFor, diffKeys, fill, together, tweenPath } from "../syftlite_widgets/static/frames.js";
 import * as player from "../syftlite_widgets/static/player.js";
 
 const frame = (/** @type {number} */ step, revision = 0) => ({ step, revision });
@@ -82,4 +82,11 @@ test("only the latest 300 frames are kept", () => {
   assert.equal(cache.entries.size, 300);
   assert.equal(cache.find(9, "", 0).frame, undefined);
   assert.equal(cache.find(10, "", 0).frame?.step, 10);
+});
+
+test("messages of one kind on one way are one trail with their number", () => {
+  const del = { from: "me", to: "bob", kind: "DEL", label: "DEL  11 B", data: false };
+  const other = { ...del, to: "alice" };
+  assert.deepEqual(together([del, other, del, del]), [{ ...del, label: "DEL  11 B  ×3" }, other]);
+  assert.deepEqual(together([]), []);
 });
