@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from syftlite import compat as _compat
+from syftlite.compat import as_syft
 from syftlite.errors import (
     AlreadyHereError,
     AlreadyThereError,
@@ -26,14 +28,19 @@ from syftlite.errors import (
     NotYourPointerError,
     NoWorkerGivenError,
     ObjectNotFoundError,
+    OldModuleError,
+    OldNameError,
+    OldNameImportError,
     OperationError,
     OptionError,
+    OtherSyftError,
     PartOfAnObjectError,
     PrivacyError,
     RoundError,
     SandboxError,
     SendNotPermittedError,
     SyftliteError,
+    UnknownNameError,
     UnknownWorkerError,
     WorkerNameError,
 )
@@ -89,8 +96,12 @@ __all__ = [
     "NotSendableError",
     "NotYourPointerError",
     "ObjectNotFoundError",
+    "OldModuleError",
+    "OldNameError",
+    "OldNameImportError",
     "OperationError",
     "OptionError",
+    "OtherSyftError",
     "PartOfAnObjectError",
     "PointerTensor",
     "PrivacyError",
@@ -102,11 +113,13 @@ __all__ = [
     "SendNotPermittedError",
     "SyftliteError",
     "TorchHook",
+    "UnknownNameError",
     "UnknownWorkerError",
     "VirtualGrid",
     "VirtualWorker",
     "Worker",
     "WorkerNameError",
+    "as_syft",
     "combine_pointers",
     "create_sandbox",
     "fed_avg",
@@ -120,8 +133,10 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Worker:
-    """Return `sy.local_worker`, which depends on the room in use."""
+def __getattr__(name: str) -> Any:
+    """Return `sy.local_worker`, which depends on the room in use, or what an old name of PySyft stands for."""
     if name == "local_worker":
         return _local_worker()
-    raise AttributeError(f"module 'syftlite' has no attribute {name!r}")
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _compat.old_name(name, "syftlite", importing=_compat.is_importing())
