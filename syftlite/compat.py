@@ -80,7 +80,7 @@ class _OldModule(ModuleType):
             return getattr(ours, name)
         if name in _FEDERATED:
             return getattr(federated, name)
-        if name not in _OTHERWISE and f"{self.__name__}.{name}" in _PACKAGES:
+        if f"{self.__name__}.{name}" in _PACKAGES:
             return importlib.import_module(f"{self.__name__}.{name}")
         return old_name(name, self.__name__, importing=is_importing())
 
