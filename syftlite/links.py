@@ -22,6 +22,7 @@ class Bytes:
     messages: int = 0
     count: int = 0
 
+
 class Links:
     """Totals by link, in the order in which the links were first used."""
 

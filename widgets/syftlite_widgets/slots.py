@@ -50,14 +50,17 @@ class Slots:
             self._first = history.first
             for lane in self._lanes.values():
                 lane.forget_before(self._first)
+        lanes = self._lanes
         with paused_collector():
             for step, worker, what, is_there in history.comings_since(self._revision):
                 if isinstance(what, Named):
                     self._name(what, step)
-                elif is_there:
-                    self._lane(worker).enter(what, step)
+                    continue
+                lane = lanes.get(worker) or self._lane(worker)
+                if is_there:
+                    lane.enter(what, step)
                 else:
-                    self._lane(worker).leave(what, step)
+                    lane.leave(what, step)
         self._step, self._revision = len(history), history.revision
 
     def _name(self, names: Named, step: int) -> None:
@@ -134,10 +137,11 @@ class _Lane:
         self._past = {key: kept for key, life in self._past.items() if (kept := _since(life, step)) is not None}
 
     def _topmost(self, step: int) -> int:
-        while self._resting and self._resting[0][0] <= step:
-            heappush(self._free, self._resting.popleft()[1])
-        while self._free:
-            row = heappop(self._free)
+        resting, free = self._resting, self._free
+        while resting and resting[0][0] <= step:
+            heappush(free, resting.popleft()[1])
+        while free:
+            row = heappop(free)
             # A row may have been taken again by its former owner since it was freed.
             if row not in self._taken:
                 return row
