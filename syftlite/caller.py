@@ -6,6 +6,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
@@ -87,12 +88,25 @@ def name_of(thing: object) -> str | None:
 
 
 def name_where(is_meant: Callable[[object], bool]) -> str | None:
-    """Return the first name, innermost first, whose value is the one that is meant."""
-    for frame in _learners_frames():
+    """Return the first name, innermost first, whose value is the one that is meant.
+
+    What a module's forward calls things comes last: the line that called the module is what the learner looks at.
+    """
+    for frame in sorted(_learners_frames(), key=lambda frame: frame.f_code.co_name == "forward"):
         for names in (frame.f_locals, frame.f_globals):
             for name, value in list(names.items()):
-                if not name.startswith("_") and is_meant(value):
+                if not name.startswith("_") and name != "self" and is_meant(value):
                     return str(name)
+    return None
+
+
+def attribute_where(is_meant: Callable[[object], bool]) -> tuple[object, str] | None:
+    """Return the `self` of a running method of the learner's that has such an attribute, and the attribute's name."""
+    for frame in _learners_frames():
+        owner = frame.f_locals.get("self")
+        for name, value in list(getattr(owner, "__dict__", {}).items()):
+            if not name.startswith("_") and is_meant(value):
+                return owner, str(name)
     return None
 
 
@@ -118,4 +132,9 @@ def _file_name(file: str) -> str:
         cell = resolver(file)
         if cell is not None:
             return cell
-    return file if file.startswith("<") else Path(file).name
+    return file if file.startswith("<") else _last_part(file)
+
+
+@lru_cache(maxsize=1000)
+def _last_part(file: str) -> str:
+    return Path(file).name

@@ -8,17 +8,34 @@ from struct import Struct
 import torch
 from torch import Tensor
 
-from syftlite.description import Description, describe
+from syftlite.description import Description, Labels, describe
 
 _AT_MOST = 3
 
 
 def look_of(value: Tensor) -> Description:
     """Describe a tensor, or a pointer by its target and the data at the end of its chain."""
-    if type(value) is Tensor:  # asking a tensor for what it does not have is slow
-        return describe(value)
-    look: Description | None = getattr(value, "look", None)
-    return look if look is not None else describe(value)
+    look: Description | None = None
+    if type(value) is not Tensor:  # asking a tensor for what it does not have is slow
+        look = getattr(value, "look", None)
+    if look is None:
+        look, labels = describe(value), labels_of(value)
+        return look if labels is None else look.labelled(labels)
+    return look
+
+
+def labels_of(tensor: Tensor) -> Labels | None:
+    """Return what was written on a tensor, None if nothing was."""
+    labels: Labels | None = tensor.__dict__.get("_labels")
+    return labels
+
+
+def write_labels(tensor: Tensor, labels: Labels | None) -> None:
+    """Write on a tensor; None takes off what is there."""
+    if labels is None:
+        tensor.__dict__.pop("_labels", None)
+    else:
+        tensor.__dict__["_labels"] = labels
 
 
 def first_values(tensor: Tensor) -> tuple[object, ...] | None:
@@ -68,6 +85,14 @@ def version_of(value: object) -> int | None:
         return None
 
 
+def gradient_of(value: object) -> tuple[int, int] | None:
+    """Return what tells one state of a tensor's gradient from another; None where there is none."""
+    if not isinstance(value, Tensor) or (type(value) is not Tensor and hasattr(value, "look")):
+        return None
+    gradient = value.grad if value.is_leaf else None
+    return None if gradient is None else (id(gradient), gradient._version)
+
+
 def memory_of(value: object) -> int | None:
     """Return a number that two tensors share if they share memory; None for what has no memory of its own."""
     if type(value) is not Tensor and hasattr(value, "look"):
@@ -76,6 +101,13 @@ def memory_of(value: object) -> int | None:
         return value.untyped_storage()._cdata if isinstance(value, Tensor) else None
     except (RuntimeError, NotImplementedError):  # sparse and opaque tensors have no storage
         return None
+
+
+def travelling_copy(tensor: Tensor) -> Tensor:
+    """Return an independent copy that has the same labels."""
+    copy = independent_copy(tensor)
+    write_labels(copy, labels_of(tensor))
+    return copy
 
 
 def independent_copy(tensor: Tensor) -> Tensor:

@@ -9,8 +9,9 @@
      "events": [event]}
 
 An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf": true, "device": "cpu"}, with
-"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, and, among the names,
-"id" for a pointer's own id. An event is one of
+"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, "tags": ["#a"] and
+"about": "Ages of patients" if somebody labelled it, and, among the names, "id" for a pointer's own id.
+An event is one of
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
@@ -32,7 +33,7 @@ import torch
 
 from syftlite.caller import Line
 from syftlite.collector import paused_collector
-from syftlite.description import Address, Description
+from syftlite.description import Address, Description, Labels
 from syftlite.errors import HistoryFileError
 from syftlite.events import (
     Called,
@@ -191,6 +192,8 @@ def _object_out(look: Description) -> dict[str, Any]:
         plain["target"] = [look.target.worker, look.target.id, look.target.attribute]
     if look.values is not None:
         plain["values"] = [_number_out(value) for value in look.values]
+    if look.labels is not None:
+        plain |= {"tags": list(look.labels.tags), "about": look.labels.description}
     return plain
 
 
@@ -204,7 +207,11 @@ def _object_in(plain: dict[str, Any]) -> Description:
     target, values = plain.get("target"), plain.get("values")
     facts = (plain["dtype"], plain["requires_grad"], plain["is_leaf"], plain["device"])
     return _description(
-        tuple(plain["shape"]), *facts, tuple(target) if target else None, None if values is None else tuple(values)
+        tuple(plain["shape"]),
+        *facts,
+        tuple(target) if target else None,
+        None if values is None else tuple(values),
+        Labels(tuple(plain["tags"]), plain["about"]) if "tags" in plain else None,
     )
 
 
@@ -218,12 +225,13 @@ def _description(
     device: str,
     target: tuple[str, int, str] | None,
     values: tuple[object, ...] | None,
+    labels: Labels | None,
 ) -> Description:
     dtype = getattr(torch, type_name)
     if not isinstance(dtype, torch.dtype):
         raise ValueError(f"there is no dtype {type_name!r}")
     address = Address(*target) if target else None
-    return Description(torch.Size(shape), dtype, requires_grad, is_leaf, torch.device(device), address, values)
+    return Description(torch.Size(shape), dtype, requires_grad, is_leaf, torch.device(device), address, values, labels)
 
 
 def _names_out(names: dict[str, NamedObject]) -> dict[str, Any]:

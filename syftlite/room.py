@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 class Room:
     """Workers that can meet. `sy.fresh()` gives an empty one."""
 
-    __slots__ = ("_depth", "_pending", "_position", "history", "me", "next_id", "pointers", "tensors", "workers")
+    __slots__ = (
+        *("_depth", "_pending", "_position", "history", "me", "next_id"),
+        *("pointer_types", "pointer_with", "pointers", "tensors", "workers"),
+    )
 
     def __init__(self) -> None:
         """Begin without workers."""
         self.workers: dict[str, Worker] = {}
         self.history = History()
-        self.pointers: Any = None  # makes pointers; the hook sets it, so that workers need not know how
+        # Make pointers, from a message and from a handle; the hook sets them, so that workers need not know how.
+        self.pointers: Any = None
+        self.pointer_with: Any = None
+        self.pointer_types: tuple[type, ...] = ()
         #: Gives an id that no object and no pointer in this room has had.
         self.next_id = count(1).__next__
         self.tensors = Identities(self.next_id)
@@ -59,6 +65,11 @@ class Room:
 
     # Calls
 
+    def call(self, verb: str, *, keeps_line: bool = False) -> Call:
+        """Begin a call for a `with` block, which ends it and notes what it raises."""
+        self.enter(verb, keeps_line=keeps_line)
+        return Call(self)
+
     def enter(self, verb: str, *, keeps_line: bool = False, depth: int = 3) -> None:
         """Begin a call. The outermost one is a step of the history. The learner is at least `depth` frames above."""
         if self._pending:
@@ -79,6 +90,11 @@ class Room:
         self._depth -= 1
         if self._depth == 0 and self.history.subscribers:
             self.history.finish()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is under way."""
+        return self._depth > 0
 
     def line(self) -> str:
         """Return the learner's line as text, inside a call that keeps its line."""
@@ -133,3 +149,22 @@ class Room:
             owner, location, id = self._pending.popleft()
             went = bool(location.handle(Release(owner.name, id))) or went
         return went
+
+
+class Call:
+    """A call under way; a generator with `contextmanager` would take four times as long."""
+
+    __slots__ = ("_room",)
+
+    def __init__(self, room: Room) -> None:
+        """Take the room, whose call has begun."""
+        self._room = room
+
+    def __enter__(self) -> None:
+        """Go on."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """End the call."""
+        if isinstance(error, Exception):
+            self._room.fail(error)
+        self._room.leave()

@@ -5,7 +5,7 @@ A message is a msgpack header (everything but values) followed by the raw bytes 
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 import msgpack
@@ -26,6 +26,10 @@ def header(message: Message) -> bytes:
     b'\x93\xa3DEL\xa2me\x0c'
     """
     values = [getattr(message, field.name) for field in fields(message) if field.name != "tensor"]
+    for field in reversed(fields(message)):  # what stands last and is as usual need not be said
+        if field.default is MISSING or values[-1] != field.default:
+            break
+        values.pop()
     encoded = msgpack.packb([message.kind, *map(_plain, values)])
     assert isinstance(encoded, bytes)
     return encoded
@@ -116,7 +120,8 @@ def _plain(value: Any) -> Any:
         case Description():
             shape = [_plain(size) for size in value.shape]
             flags = value.requires_grad + 2 * value.is_leaf
-            return [shape, str(value.dtype), flags, str(value.device), _plain(value.target)]
+            labels = [] if value.labels is None else [list(value.labels.tags), value.labels.description]
+            return [shape, str(value.dtype), flags, str(value.device), _plain(value.target), *labels]
         case complex():
             return {"complex": [value.real, value.imag]}
         case tuple() | list():
