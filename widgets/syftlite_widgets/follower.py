@@ -104,7 +104,7 @@ class Follower:
         if wait <= 0:
             self._busy = True  # noting the names tells every follower
             try:
-                session.note_names()
+                session.note_names(is_running=True)
                 self._draw_quietly()
             finally:
                 self._busy = False

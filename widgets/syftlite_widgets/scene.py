@@ -6,7 +6,8 @@ from typing import TypedDict
 from weakref import WeakKeyDictionary
 
 from syftlite.history import History
-from syftlite_widgets.cards import Board, board
+from syftlite_widgets.card import Board
+from syftlite_widgets.cards import board
 from syftlite_widgets.changes import Moment, change_words
 from syftlite_widgets.dot import draw
 from syftlite_widgets.finding import find

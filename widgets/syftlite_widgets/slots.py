@@ -13,11 +13,12 @@ from typing import TypeAlias
 from syftlite.collector import paused_collector
 from syftlite.events import Named, Snapshot
 from syftlite.history import History
+from syftlite_widgets.holders import rows
 
 #: So many steps a row stays empty after its object left.
 REST = 3
 
-#: The lane of the notebook; its rows are names.
+#: The lane of the notebook; its rows are names, or each the name of a thing with many pointers.
 ME = "me"
 
 Key = int | str
@@ -64,16 +65,16 @@ class Slots:
         self._step, self._revision = len(history), history.revision
 
     def _name(self, names: Named, step: int) -> None:
-        lane = self._lane(ME)
-        for name in names.old.keys() - names.new.keys():
-            lane.leave(name, step)
-        for name in names.new:
-            lane.enter(name, step)
+        lane, old, new = self._lane(ME), rows(names.old), rows(names.new)
+        for row in old.keys() - new.keys():
+            lane.leave(row, step)
+        for row in new:
+            lane.enter(row, step)
 
     def _adopt(self, snapshot: Snapshot) -> None:
         """Take over a state whose events are no longer there."""
         there: dict[str, list[Key]] = {worker: list(store) for worker, store in snapshot.stores.items()}
-        there[ME] = list(snapshot.names)
+        there[ME] = list(rows(snapshot.names))
         for worker, keys in there.items():
             lane = self._lane(worker)
             for key in lane.present.keys() - set(keys):
