@@ -54,14 +54,14 @@ def test_every_pointer_has_an_arrow_that_ends_on_its_object() -> None:
             assert arrows.keys() == {key for key, box in boxes.items() if "pointer" in box.kinds}
             for lane in board(history, step).lanes:
                 for card in lane.cards:
-                    if card.target is None or card.change == "left":
+                    if not card.targets or card.change == "left":
                         continue
                     arrow = arrows[card.data_key]
                     assert ("dangling" in arrow.kinds) == (
-                        history.at(step).find(card.target.worker, card.target.id) is None
+                        history.at(step).find(card.targets[0].worker, card.targets[0].id) is None
                     )
                     if "dangling" not in arrow.kinds:
-                        end = boxes[f"{card.target.worker}/{card.target.id}"]
+                        end = boxes[f"{card.targets[0].worker}/{card.targets[0].id}"]
                         assert abs(arrow.tip[0] - end.x) == end.width / 2
                         assert abs(arrow.tip[1] - end.y) < end.height / 2
 

@@ -241,6 +241,13 @@ TEXTS = {
     "held_by": "held by {holders}",
     "shown_last": "shown last",
     "store_holder": "{worker}'s object {id}",
+    "no_name": "something without a name",
+    "unnamed": "without a name",
+    "unnamed_note": "in a function, or a failed cell",
+    "one_pointer_to": "1 pointer → {places}",
+    "many_pointers_to": "{count} pointers → {places}",
+    "some_workers": "{count} workers",
+    "some_lost": "{count} of them not found",
     "text_only": "(shown; only this text is kept)",
     "text_only_use": (
         "Of a pointer that was shown, Out keeps only the text, so that showing it does not keep its data; it has no "

@@ -227,6 +227,13 @@ TEXTS = {
     "held_by": "由 {holders} 持有",
     "shown_last": "刚才显示的",
     "store_holder": "{worker} 的对象 {id}",
+    "no_name": "某个没有名字的东西",
+    "unnamed": "没有名字",
+    "unnamed_note": "在函数里，或在出错的单元格里",
+    "one_pointer_to": "1 个指针 → {places}",
+    "many_pointers_to": "{count} 个指针 → {places}",
+    "some_workers": "{count} 台工作机",
+    "some_lost": "其中 {count} 个找不到",
     "text_only": "（显示过；只留下这段文字）",
     "text_only_use": (
         "显示过的指针在 Out 里只留下文字，这样显示指针不会让数据一直留着；它没有 {name!r}。请给指针起个名字：ptr = ..."
