@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-CHINESE = {
+TAG = "zh-Hans"
+
+TEXTS = {
     "me_heading": "me：这个笔记本",
     "me_names": "{count} 个名字",
     "me_name": "1 个名字",
@@ -16,8 +18,8 @@ CHINESE = {
     "to_pointer": "指针，指向另一个指针",
     "to_nothing": "指针，所指已不在",
     "not_found": "找不到",
-    "went": "已离开 {worker}：{code}",
-    "more": "…… 还有 {count} 个",
+    "went": "离开 {worker}：{code}",
+    "more": "还有 {count} 个",
     "more_changed": "其中 {count} 个有变化",
     "seen_by": "看过的有 {workers}",
     "seen_by_some": "{all} 台工作机中有 {count} 台看过",
@@ -25,7 +27,7 @@ CHINESE = {
     "xray_value": "{value}  透视",
     "new": "新",
     "changed": "变了",
-    "left": "走了",
+    "left": "离开",
     "speak_object": "{worker} 上的 {title}",
     "speak_name": "名字 {title}",
     "speak_dangling": "悬空",
@@ -115,7 +117,7 @@ CHINESE = {
     "seen_title": "谁看过哪个数值",
     "seen_value": "数值",
     "seen_step": "第 {step} 步",
-    "seen_full": "从那一步起有过明文数值",
+    "seen_full": "从那一步起见过明文数值",
     "seen_hollow": "只有过指向它的指针",
     "seen_none": "都没有",
     "seen_empty": "还没有数值被送出，也没有在工作机上算出。",
@@ -142,8 +144,8 @@ CHINESE = {
     "log_copied": "已复制行数：{k}",
     "log_not_copied": "浏览器不允许复制，请直接选取各行。",
     "log_step": "步骤",
-    "log_from": "发送",
-    "log_to": "接收",
+    "log_from": "发送方",
+    "log_to": "接收方",
     "log_kind": "种类",
     "log_operation": "运算",
     "log_data": "数据（B）",
@@ -162,12 +164,12 @@ CHINESE = {
     "ask_store": "{worker}._objects 会怎样？",
     "ask_link": "{one} 和 {other} 之间会传送什么？",
     "ask_shows": "这个单元格会显示什么？",
-    "answer_here": "在这里，me 这边",
+    "answer_here": "在 me 这里",
     "answer_result_nowhere": "没有新结果",
-    "answer_store_gains": "变多",
-    "answer_store_loses": "变少",
-    "answer_store_both": "有多有少",
-    "answer_store_keeps": "保持原样",
+    "answer_store_gains": "增加",
+    "answer_store_loses": "减少",
+    "answer_store_both": "有增有减",
+    "answer_store_keeps": "不变",
     "answer_link_numbers": "数字",
     "answer_link_address": "只有地址或命令",
     "answer_link_nothing": "什么也没有",
@@ -232,7 +234,7 @@ CHINESE = {
     "find_hint": "名字、编号、形状、工作机、指针、张量",
     "find_pointer": "指针",
     "find_tensor": "张量",
-    "found": "{n} 个中的 {k} 个",
+    "found": "{n} 个中找到 {k} 个",
     "found_none": "没有找到。每个词都要符合。",
     "beside": "检查器在笔记本旁边的面板里。",
     "no_sidecar": "面板没有出现，检查器留在这里。面板需要 JupyterLab 和 sidecar 这个包："

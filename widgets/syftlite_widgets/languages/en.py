@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-ENGLISH = {
+TAG = "en"
+
+TEXTS = {
     # Headings
     "me_heading": "me: this notebook",
     "me_names": "{count} names",
