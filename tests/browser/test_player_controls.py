@@ -184,8 +184,14 @@ def test_a_long_drawing_scrolls_below_its_controls_to_what_the_step_made(open_pl
     assert canvas.evaluate("(canvas) => canvas.clientHeight < 0.8 * innerHeight")
 
 
-def test_a_player_asked_for_in_a_panel_shows_up_in_its_cell_when_none_comes(open_player: Open) -> None:
+def test_a_player_asked_for_in_a_panel_is_in_its_cell_at_once_where_there_are_no_panels(open_player: Open) -> None:
     page = open_player(beside="asked")
+    expect(page.locator(".sl-player")).to_be_visible(timeout=1_000)
+    expect(page.get_by_text("There is no panel.")).to_be_visible()
+
+
+def test_a_player_asked_for_in_a_panel_shows_up_in_its_cell_when_none_comes(open_player: Open) -> None:
+    page = open_player(beside="asked", body='class="jp-LabShell"')
     player = page.locator(".sl-player")
     expect(player).to_be_hidden()
     expect(page.get_by_text("The inspector is in the panel.")).to_be_visible()

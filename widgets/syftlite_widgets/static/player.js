@@ -29,6 +29,7 @@ const SKELETON = `
   <div class="sl-canvas"></div><p class="sl-note" role="status"></p><pre class="sl-alt"></pre>`;
 
 /** Settles where the player is seen: in the panel beside the notebook if one was asked for and has come, else in its cell.
+ * Only JupyterLab has panels; elsewhere the player does not wait for one.
  * Returns what tells the others that this place is gone.
  * @param {{model: Model, el: HTMLElement, player: HTMLElement, say: (name: string) => string,
  *   tell: (name: string, value: unknown) => void, signal: AbortSignal}} place */
@@ -57,7 +58,8 @@ function settle({ model, el, player, say, tell, signal }) {
   el.prepend(elsewhere);
   model.on("change:beside", update);
   arrive();
-  setTimeout(() => { if (!signal.aborted && model.get("beside") === "asked") tell("beside", "none"); }, ARRIVAL);
+  const wait = document.querySelector(".jp-LabShell") ? ARRIVAL : 0;
+  setTimeout(() => { if (!signal.aborted && model.get("beside") === "asked") tell("beside", "none"); }, wait);
   return () => {
     model.off("change:beside", update);
     elsewhere.remove();
@@ -206,12 +208,13 @@ function render({ model, el }) {
     const button = target.closest("[data-action]");
     if (button) act(button.dataset.action);
   }, { signal });
-  player.addEventListener("keydown", (/** @type {any} */ event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  // In the window and before anybody else: Notebook 7 takes a key on its way down, JupyterLab on its way up.
+  window.addEventListener("keydown", (/** @type {any} */ event) => {
+    if (!player.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.stopPropagation(); // or a notebook takes arrows, space and letters for commands of its own
     const action = actionFor(event.key, event.target.type ?? "");
     if (action) { event.preventDefault(); act(action); }
-  }, { signal });
+  }, { signal, capture: true });
   canvas.addEventListener("scroll", fade, { signal });
   slider.addEventListener("input", () => { pause(); go(Number(slider.value)); }, { signal });
   lens.addEventListener("change", () => { tell("xray", lens.checked); go(cursor); }, { signal });
