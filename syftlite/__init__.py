@@ -7,23 +7,41 @@ from typing import TYPE_CHECKING
 from syftlite.errors import (
     AlreadyHereError,
     AlreadyThereError,
+    AskMeError,
+    CombineError,
     DataNotHereError,
+    GetNotPermittedError,
     HistoryFileError,
+    LabelError,
     NoHookError,
+    NotAChainError,
+    NotAPointerError,
+    NotATensorError,
     NotCollocatedError,
+    NotOnGridError,
     NotOwnedError,
     NotSendableError,
     NotYourPointerError,
     NoWorkerGivenError,
     ObjectNotFoundError,
+    OperationError,
+    OptionError,
     PartOfAnObjectError,
+    PrivacyError,
+    SandboxError,
+    SendNotPermittedError,
     SyftliteError,
     UnknownWorkerError,
     WorkerNameError,
 )
+from syftlite.grid import PrivateGridNetwork, VirtualGrid
 from syftlite.history import History
 from syftlite.hook import TorchHook, fresh, history
+from syftlite.multi_pointer import MultiPointerTensor, combine_pointers
+from syftlite.operations import register_operation
 from syftlite.pointer import PointerTensor
+from syftlite.private import PrivateTensor
+from syftlite.sandbox import create_sandbox, make_hook
 from syftlite.virtual_worker import VirtualWorker
 from syftlite.virtual_worker import local_worker as _local_worker
 from syftlite.worker import Worker
@@ -35,27 +53,48 @@ __version__ = "0.1.0"
 __all__ = [
     "AlreadyHereError",
     "AlreadyThereError",
+    "AskMeError",
+    "CombineError",
     "DataNotHereError",
+    "GetNotPermittedError",
     "History",
     "HistoryFileError",
+    "LabelError",
+    "MultiPointerTensor",
     "NoHookError",
     "NoWorkerGivenError",
+    "NotAChainError",
+    "NotAPointerError",
+    "NotATensorError",
     "NotCollocatedError",
+    "NotOnGridError",
     "NotOwnedError",
     "NotSendableError",
     "NotYourPointerError",
     "ObjectNotFoundError",
+    "OperationError",
+    "OptionError",
     "PartOfAnObjectError",
     "PointerTensor",
+    "PrivacyError",
+    "PrivateGridNetwork",
+    "PrivateTensor",
+    "SandboxError",
+    "SendNotPermittedError",
     "SyftliteError",
     "TorchHook",
     "UnknownWorkerError",
+    "VirtualGrid",
     "VirtualWorker",
     "Worker",
     "WorkerNameError",
+    "combine_pointers",
+    "create_sandbox",
     "fresh",
     "history",
     "local_worker",
+    "make_hook",
+    "register_operation",
 ]
 
 

@@ -6,6 +6,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
@@ -47,11 +48,18 @@ def name_cells(resolver: Callable[[str], str | None]) -> Callable[[], None]:
     return lambda: _cell_names.remove(resolver) if resolver in _cell_names else None
 
 
-def position() -> tuple[str, int]:
-    """Return file and number of the learner's line that is running now; ("", 0) when there is none. Fast."""
-    frame: FrameType | None = sys._getframe(1)
+def position(depth: int = 2) -> tuple[str, int]:
+    """Return file and number of the learner's line that is running now; ("", 0) when there is none. Fast.
+
+    The learner is at least so many frames above: Python builds an object for each frame that is looked at.
+    """
+    try:
+        frame: FrameType | None = sys._getframe(depth)
+    except ValueError:  # nobody called: a pointer went at the end of a thread
+        return "", 0
+    known = _learners_modules.get
     while frame is not None:
-        if _is_learners(frame):
+        if known(frame.f_globals.get("__name__", "")) or _is_learners(frame):
             return frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
     return "", 0
@@ -80,12 +88,25 @@ def name_of(thing: object) -> str | None:
 
 
 def name_where(is_meant: Callable[[object], bool]) -> str | None:
-    """Return the first name, innermost first, whose value is the one that is meant."""
-    for frame in _learners_frames():
+    """Return the first name, innermost first, whose value is the one that is meant.
+
+    What a module's forward calls things comes last: the line that called the module is what the learner looks at.
+    """
+    for frame in sorted(_learners_frames(), key=lambda frame: frame.f_code.co_name == "forward"):
         for names in (frame.f_locals, frame.f_globals):
             for name, value in list(names.items()):
-                if not name.startswith("_") and is_meant(value):
+                if not name.startswith("_") and name != "self" and is_meant(value):
                     return str(name)
+    return None
+
+
+def attribute_where(is_meant: Callable[[object], bool]) -> tuple[object, str] | None:
+    """Return the `self` of a running method of the learner's that has such an attribute, and the attribute's name."""
+    for frame in _learners_frames():
+        owner = frame.f_locals.get("self")
+        for name, value in list(getattr(owner, "__dict__", {}).items()):
+            if not name.startswith("_") and is_meant(value):
+                return owner, str(name)
     return None
 
 
@@ -103,7 +124,7 @@ def _is_learners(frame: FrameType) -> bool:
     if known is None:
         known = _learners_modules[module] = str(module).partition(".")[0] not in _NOT_THE_LEARNER
     # An example in a docstring runs in its module's name, and is a learner's all the same.
-    return known or frame.f_code.co_filename.startswith("<doctest")
+    return known or frame.f_code.co_filename[:8] == "<doctest"
 
 
 def _file_name(file: str) -> str:
@@ -111,4 +132,9 @@ def _file_name(file: str) -> str:
         cell = resolver(file)
         if cell is not None:
             return cell
-    return file if file.startswith("<") else Path(file).name
+    return file if file.startswith("<") else _last_part(file)
+
+
+@lru_cache(maxsize=1000)
+def _last_part(file: str) -> str:
+    return Path(file).name

@@ -6,18 +6,34 @@ Knows the store and the record of one worker; what must be told to others goes o
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from torch import Tensor
 
 from syftlite.description import Description
-from syftlite.facts import first_values, look_of, memory_of, version_of
+from syftlite.facts import first_values, gradient_of, look_of, memory_of, version_of
 from syftlite.history import History
 from syftlite.object_store import ObjectStore, StoredObject
 from syftlite.operations import Operation
 
 #: Tells a holder (its id) that an object (its id) looks like this now.
 Tell = Callable[[str, int, Description], None]
+
+
+@dataclass(slots=True)
+class _Before:
+    """How the objects that an operation may change were before it.
+
+    `versions` are torch's counts of changes; `memories` are known of those whose memory may be replaced; `gradients`
+    of all, when the operation adds to them what only the users `allowed` may have.
+    """
+
+    touched: dict[int, StoredObject[Description]]
+    versions: dict[int, int | None]
+    allowed: tuple[object, ...] | None
+    memories: dict[int, int | None] = field(default_factory=dict)
+    gradients: dict[int, object] = field(default_factory=dict)
 
 
 class Changes:
@@ -32,33 +48,33 @@ class Changes:
     def run(self, operation: Operation, arguments: list[Any], keywords: dict[str, Any], ids: tuple[int, ...]) -> Any:
         """Run an operation that may change its arguments, the objects `ids`; then record and tell what changed."""
         __tracebackhide__ = True
-        store = self._store
-        if operation.adds_to_gradients:  # of tensors that it does not name
-            ids = tuple(id for id, _ in store.entries())
-        touched = {id: store.find(id) for id in ids}
-        versions = {id: version_of(stored.value) for id, stored in touched.items()}
-        rewritten = ids if operation.rewrites_all else ids[:1] if operation.rewrites_first else ()
-        memories = {id: memory_of(touched[id].value) for id in rewritten}
+        before = self._before(operation, ids)
         try:
             result = operation.function(*arguments, **keywords)
         except Exception:  # a call on several tensors, or with several indices, may fail half way
-            self._look_after(touched, versions, memories, failed=True)
+            self._look_after(before, failed=True)
             raise
-        self._look_after(touched, versions, memories)
+        self._look_after(before)
         return result
 
-    def _look_after(
-        self,
-        touched: dict[int, StoredObject[Description]],
-        versions: dict[int, int | None],
-        memories: dict[int, int | None],
-        *,
-        failed: bool = False,
-    ) -> None:
-        """Find what an operation changed, by what versions and memories were before it, and look at that again."""
+    def _before(self, operation: Operation, ids: tuple[int, ...]) -> _Before:
         store = self._store
+        allowed = store.allowed_by(ids) if store.private else None
+        if operation.adds_to_gradients:  # of tensors that it does not name
+            ids = tuple(id for id, _ in store.entries())
+        touched = {id: store.find(id) for id in ids}
+        before = _Before(touched, {id: version_of(stored.value) for id, stored in touched.items()}, allowed)
+        rewritten = ids if operation.rewrites_all else ids[:1] if operation.rewrites_first else ()
+        before.memories = {id: memory_of(touched[id].value) for id in rewritten}
+        if allowed is not None and operation.adds_to_gradients:
+            before.gradients = {id: gradient_of(stored.value) for id, stored in touched.items()}
+        return before
+
+    def _look_after(self, before: _Before, *, failed: bool = False) -> None:
+        """Find what an operation changed, by what versions and memories were before it, and look at that again."""
+        store, memories = self._store, before.memories
         changed, affected = set[int](), set[int]()
-        for id, stored in touched.items():
+        for id, stored in before.touched.items():
             if stored.look.target is not None:
                 affected.add(id)
                 continue
@@ -66,7 +82,7 @@ class Changes:
             if id in memories and memory_of(stored.value) != memories[id]:  # what shared its old memory stays as it was
                 store.place_again(id)
                 changed.add(id)
-            elif id in memories or version_of(stored.value) != versions[id]:
+            elif id in memories or version_of(stored.value) != before.versions[id]:
                 changed |= store.sharing_memory(id, memory_of)
             elif look_of(stored.value) != stored.look:  # a view requires a gradient once its base does
                 affected |= store.sharing_memory(id, memory_of)
@@ -74,6 +90,9 @@ class Changes:
                 changed |= store.sharing_memory(id, memory_of)
         for id in sorted(changed | affected):
             self.look_again(id, changed=id in changed)
+        learned = {id for id, gradient in before.gradients.items() if gradient_of(before.touched[id].value) != gradient}
+        for id in changed | learned:  # a gradient travels with its tensor
+            store.restrict(id, before.allowed)
 
     def look_again(self, id: int, *, changed: bool = False) -> None:
         """Record that an object's value changed, and tell its holders if it also looks different from afar."""

@@ -29,12 +29,35 @@ class Address:
         return f"{self.worker}:{self.id}" + (f"::{self.attribute}" if self.attribute else "")
 
 
+@dataclass(slots=True, frozen=True)
+class Labels:
+    """What somebody wrote on an object: tags, sorted, by which it is found, and a description in words."""
+
+    tags: tuple[str, ...] = ()
+    description: str | None = None
+
+    def lines(self, shape: torch.Size, *, of_pointer: bool) -> str:
+        r"""Return what follows the print of an object, as PySyft 0.2.9 wrote it; `shape` is that of its data.
+
+        >>> Labels(("#a", "#b"), "Ages of patients").lines(torch.Size([3]), of_pointer=False)
+        '\n\tTags: #a #b \n\tDescription: Ages of patients...\n\tShape: torch.Size([3])'
+        """
+        tags = f"\n\tTags: {' '.join(self.tags)} " if self.tags else ""
+        description = "" if self.description is None else self.description.partition("\n")[0] + "..."
+        described = "" if self.description is None else f"\n\tDescription: {description}"
+        shaped = f"\n\tShape: {shape}"
+        if of_pointer:
+            return tags + (shaped if tags else "") + described
+        return tags + described + (shaped if tags or described else "")
+
+
 @dataclass(slots=True)
 class Description:
     """All that may be known of an object from afar: its shape and kind, never its values.
 
     For a pointer `target` says where it points, and the other fields describe the data at the end of its chain.
-    `values` are the first few; they are taken only while somebody watches, and travel in no message.
+    `values` are the first few; they are taken only while somebody watches, and travel in no message. A pointer has the
+    labels of what it points to.
     Descriptions are shared: nobody changes one. (Frozen, they would take five times as long to make.)
     """
 
@@ -45,6 +68,7 @@ class Description:
     device: torch.device
     target: Address | None = None
     values: tuple[object, ...] | None = None
+    labels: Labels | None = None
 
     @property
     def preview(self) -> str | None:
@@ -60,11 +84,19 @@ class Description:
         """Return the same description with the first values of the tensor; without any, this very one."""
         if values is None:
             return self
-        return Description(self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device, self.target, values)
+        return Description(*self._of_data, self.target, values, self.labels)
 
     def pointing_to(self, target: Address) -> Description:
         """Return the description of a pointer to what this one describes."""
-        return Description(self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device, target)
+        return Description(*self._of_data, target, None, self.labels)
+
+    def labelled(self, labels: Labels | None) -> Description:
+        """Return the same description with other labels."""
+        return Description(*self._of_data, self.target, self.values, labels)
+
+    @property
+    def _of_data(self) -> tuple[torch.Size, torch.dtype, bool, bool, torch.device]:
+        return self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device
 
     @property
     def is_pointer(self) -> bool:
@@ -85,6 +117,7 @@ class Description:
 #: Most results look like an earlier one: they share its description, and the record of a loop stays small.
 _known_looks: dict[tuple[torch.Size, torch.dtype, bool, bool, torch.device], Description] = {}
 _MANY = 10_000
+_CPU = torch.device("cpu")
 
 
 def describe(tensor: torch.Tensor) -> Description:
@@ -96,7 +129,15 @@ def describe(tensor: torch.Tensor) -> Description:
     24
     """
     requires_grad = tensor.requires_grad
-    key = (tensor.shape, tensor.dtype, requires_grad, not requires_grad or tensor.is_leaf, tensor.device)
+    # Asking for the device costs as much as all the rest, and it is nearly always this one.
+    device = _CPU if tensor.is_cpu else tensor.device
+    is_leaf = True
+    if requires_grad:
+        try:
+            is_leaf = tensor.is_leaf
+        except RuntimeError:  # a view made without gradients, whose base was changed since: torch refuses to say
+            is_leaf = False
+    key = (tensor.shape, tensor.dtype, requires_grad, is_leaf, device)
     look = _known_looks.get(key)
     if look is None:
         if len(_known_looks) > _MANY:

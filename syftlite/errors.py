@@ -59,17 +59,37 @@ class NotCollocatedError(SyftliteError):
     """The arguments of one operation are in different places."""
 
     def __init__(
-        self, operation: str, first: str, first_place: str, second: str | None, second_place: str, *, through: str = ""
+        self,
+        operation: str,
+        first: str,
+        first_place: str,
+        second: str | None,
+        second_place: str,
+        *,
+        through: str = "",
+        is_attribute: bool = False,
     ) -> None:
         """Take the operation, and two arguments with the ids of their workers; "here" is this notebook.
 
-        `second` is None when the learner has no name for it; `through` is the worker whose pointers these are, when
-        they are the middle of a chain.
+        `second` is None when the learner has no name for it, and may be an attribute of a module, which does not travel
+        with it; `through` is the worker whose pointers these are, when they are the middle of a chain.
         """
+        if second == first:
+            super().__init__(
+                f"{operation} needs its arguments in one place: {first} is in pieces, on {first_place} and "
+                f"{'here' if second_place == 'here' else f'on {second_place}'}. Bring all of it home: {first}.get()."
+            )
+            return
         here = second_place == "here"
         thing = second or ("a local tensor" if here else "another tensor")
         verb = f"send({first_place})" if here else f"move({first_place})"
-        if through and second:
+        if second and is_attribute:
+            attribute = second.removeprefix("self.")
+            remedy = (
+                f"A plain attribute stays here when its model is sent. To have it travel along, write "
+                f"self.register_buffer({attribute!r}, ...) in __init__."
+            )
+        elif through and second:
             remedy = f"Try {second} = {second}.get().{verb}.send({through})."
         elif second:
             remedy = f"Try {second}.{verb}."
@@ -106,10 +126,20 @@ class NotYourPointerError(SyftliteError):
 class ObjectNotFoundError(SyftliteError):
     """A pointer points to what is no longer there."""
 
-    def __init__(self, worker: str, id: int, departure: str = "", present: Iterable[int] = ()) -> None:
-        """Take the worker, the id, by which line the object left, and the ids that the worker has."""
+    def __init__(
+        self, worker: str, id: int, departure: str = "", present: Iterable[int] = (), *, freed: bool = False
+    ) -> None:
+        """Take the worker, the id, by which line the object left, and the ids that the worker has.
+
+        `freed`: by that line the pointer was let go of, and the object may still be there for others.
+        """
         id = int(id)
-        if departure:
+        if freed:
+            sentence = (
+                f"This pointer to {worker}:{id} was let go of at {departure}. "
+                "To use the object again, keep another pointer to it, or do not free this one."
+            )
+        elif departure:
             sentence = (
                 f"{worker} no longer has object {id}: it left at {departure}. "
                 "To use a value again, keep what get() returned, or make a second one first with .copy()."
@@ -136,26 +166,98 @@ class DataNotHereError(SyftliteError):
 class AlreadyThereError(SyftliteError):
     """Something was sent or moved to where it already is."""
 
-    def __init__(self, verb: str, name: str, place: str) -> None:
-        """Take the verb, the name of what was to travel, and the worker that has it."""
-        super().__init__(
-            f"{verb}: what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
-            f"For a second object there, try {name}.copy()."
-        )
+    def __init__(self, verb: str, name: str, place: str, *, kind: str = "pointer") -> None:
+        """Take the verb, the name of what was to travel, its worker, and what it is: pointer, model or optimizer."""
+        sentences = {
+            "pointer": "what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
+            "For a second object there, try {name}.copy().",
+            "model": "{name} is already on {place}. For a second one there, try {name}.copy().",
+            "optimizer": "what {name} remembers is already on {place}. Nothing is left to do.",
+        }
+        super().__init__(f"{verb}: " + sentences[kind].format(name=name, place=place))
 
 
 class AlreadyHereError(SyftliteError):
     """A local tensor was asked to come home, or something was sent to me."""
 
-    def __init__(self, verb: str, name: str) -> None:
-        """Take the verb and the name of what is here."""
+    def __init__(self, verb: str, name: str, *, kind: str = "tensor") -> None:
+        """Take the verb, the name of what is here, and whether it is a tensor, model or optimizer."""
         if verb == "send":
             super().__init__(
                 f"send: {name} is already here, and me is this notebook. Name another worker: {name}.send(bob)."
             )
+        elif kind != "tensor":
+            thing = name if kind == "model" else f"what {name} remembers"
+            remedy = "Use it as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
+            super().__init__(f"{verb}: {thing} is already here. {remedy}.")
         else:
             remedy = f"Use {name} as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
             super().__init__(f"{verb}: {name} is no pointer, its values are already here. {remedy}.")
+
+
+class ModelInPiecesError(SyftliteError):
+    """A model that is in several places was to go somewhere as one."""
+
+    def __init__(self, verb: str, name: str, parts: list[tuple[str, str]]) -> None:
+        """Take the verb, the model's name, and one part for each place, such as ("fc.weight", "on bob")."""
+        where = ", ".join(f"{part} is {place}" for part, place in parts)
+        super().__init__(f"{verb}: {name} is in pieces: {where}. Bring all of it home first: {name}.get().")
+
+
+class ModelNotSendableError(SyftliteError):
+    """A model that would not do on a worker what it does here."""
+
+    def __init__(self, trouble: str, part: str, model: str = "") -> None:
+        """Take what is wrong (lazy, hook, script), which part it is, and the model's name."""
+        sentences = {
+            "lazy": "{part} has no weights yet, it learns their shape from its first batch. "
+            "Give it one here first: {model}(x).",
+            "hook": "{part} has a hook on its gradient, which runs only here. Remove the hook first: handle.remove().",
+            "script": "{part} is a script module, whose weights torch keeps to itself. "
+            "Send the module that it was made of.",
+        }
+        super().__init__("send: " + sentences[trouble].format(part=part, model=model))
+
+
+class GradientTooLateError(SyftliteError):
+    """A gradient was asked for after what it belongs to had left."""
+
+    def __init__(self, line: str) -> None:
+        """Take the line by which it left."""
+        super().__init__(
+            f"backward: what this was computed with left at {line}, and gradients cannot follow. "
+            "Call backward() before that line, or compute the result again."
+        )
+
+
+class StateElsewhereError(NotCollocatedError):
+    """A state was to be loaded into a model that is elsewhere."""
+
+    def __init__(self, model: str, model_place: str, state_place: str) -> None:
+        """Take the model's name, where it is and where the state is; "" is here."""
+        if state_place:
+            remedy = f"Take the state of a model on {model_place}, or bring both home first, with .get()"
+        else:
+            remedy = (
+                f"Load it here and send again: {model}.get().load_state_dict(...), then {model}.send({model_place})"
+            )
+        places = [f"on {place}" if place else "here" for place in (model_place, state_place)]
+        SyftliteError.__init__(
+            self, f"load_state_dict: {model} is {places[0]}, what is to be loaded is {places[1]}. {remedy}."
+        )
+
+
+class OptimizerElsewhereError(NotCollocatedError):
+    """What an optimizer remembers is on another worker than its model."""
+
+    def __init__(self, optimizer: str, place: str, model: str, model_place: str) -> None:
+        """Take the optimizer's name, where what it remembers is, the model's name and place; "" is here."""
+        remedy = f"{optimizer}.move({model_place})" if model_place else f"{optimizer}.get()"
+        SyftliteError.__init__(
+            self,
+            f"step: what {optimizer} remembers (momentum, averages) is on {place}, "
+            f"{model} is {f'on {model_place}' if model_place else 'here'}. It goes where the model goes: {remedy}.",
+        )
 
 
 class PartOfAnObjectError(SyftliteError):
@@ -167,6 +269,163 @@ class PartOfAnObjectError(SyftliteError):
             f"{verb}: {name} is the gradient of a tensor and travels with it. "
             f"Make an object of its own first: {name}.copy().{verb}(...)."
         )
+
+
+class NotAChainError(SyftliteError):
+    """Something that needs a pointer to a pointer got a pointer to a tensor."""
+
+    def __init__(self, worker: str, id: int, name: str = "the pointer") -> None:
+        """Take the worker, the id of the object there, and what the learner calls the pointer to it."""
+        super().__init__(
+            f"remote_get: {name} points to a tensor, {worker}:{id}, so {worker} has nothing to fetch. "
+            f"It takes a pointer to a pointer; to bring the tensor here, try {name}.get()."
+        )
+
+
+class CombineError(SyftliteError):
+    """Pointers that cannot be one multi pointer."""
+
+    def __init__(self, trouble: str, first: str = "", second: str = "", *more: str) -> None:
+        """Take what is wrong (none, kind, place, shape), the names of two pointers, and the place or both shapes."""
+        sentences = {
+            "none": "A multi pointer needs pointers, and got none.",
+            "kind": "A multi pointer is made of pointers, and {0} is a {1}. Send it first: {0}.send(bob).",
+            "place": "{0} and {1} are both on {2}, and a multi pointer has one pointer a worker. Move one of them.",
+            "shape": "{0} has the shape {2} and {1} has {3}; a multi pointer stands for tensors of one shape.",
+        }
+        super().__init__(sentences[trouble].format(first, second, *more))
+
+
+class NotAPointerError(SyftliteError, AttributeError):
+    """What only pointers have was asked of a tensor that is here."""
+
+    def __init__(self, attribute: str, name: str) -> None:
+        """Take what was asked for and the tensor's name."""
+        super().__init__(
+            f"{name} is no pointer, its values are already here, so it has no {attribute!r}. "
+            f"Send it to have one: {name} = {name}.send(bob)."
+        )
+
+
+class NotATensorError(SyftliteError, TypeError):
+    """A worker was given something of its own that is no tensor here."""
+
+    def __init__(self, what: str, given: object) -> None:
+        """Take what it was given as, and the thing."""
+        is_pointer = hasattr(given, "id_at_location")
+        thing = "a pointer" if is_pointer else f"{given!r}, which is no tensor"
+        remedy = "Send a pointer instead: x_ptr.send(alice)" if is_pointer else "Try torch.tensor([1, 2, 3])"
+        super().__init__(f"{what}: a worker's own data are tensors, and this is {thing}. {remedy}.")
+
+
+class AskMeError(SyftliteError):
+    """Another worker was asked for what only me can do."""
+
+    def __init__(self, verb: str, worker: str) -> None:
+        """Take the verb and the worker."""
+        super().__init__(
+            f"{verb}: {worker} would get the pointers, and you could not use them. "
+            f"Ask for yourself: sy.local_worker.{verb}('#tag', location={worker})."
+        )
+
+
+class NotOnGridError(SyftliteError, AttributeError):
+    """A grid was asked for what only a server of PyGrid could do."""
+
+    def __init__(self, name: str) -> None:
+        """Take what was asked for."""
+        super().__init__(
+            f"A grid of simulated workers has no {name!r}: serving models and plans took PyGrid's servers. "
+            "It can search: grid.search('#data'). Its workers are in grid.workers."
+        )
+
+
+class SandboxError(SyftliteError, ImportError):
+    """The sandbox's data sets are not installed."""
+
+    def __init__(self) -> None:
+        """Say how to get them, and how to do without."""
+        super().__init__(
+            "create_sandbox takes its data sets from scikit-learn, which is not installed: pip install scikit-learn. "
+            "For the workers alone, try sy.create_sandbox(globals(), download_data=False)."
+        )
+
+
+class OperationError(SyftliteError):
+    """A function that cannot be put on the allow-list."""
+
+    def __init__(self, name: str, *, taken: bool) -> None:
+        """Take the name, and whether another operation has it already."""
+        if taken:
+            sentence = f"There is an operation {name!r} already. Give yours another name: name='my_{name}'."
+        else:
+            sentence = f"An operation is a function with a name, and {name} is none. Write it with def."
+        super().__init__(f"register_operation: {sentence}")
+
+
+class OptionError(SyftliteError, TypeError):
+    """An option that a verb does not have."""
+
+    def __init__(self, verb: str, name: str, option: str, *, known: bool) -> None:
+        """Take the verb, the thing's name, the option, and whether PySyft 0.2.9 had it."""
+        if known:
+            why = (
+                f"{option}=True of PySyft 0.2.9 kept gradients here in step with those there. "
+                f"Here a gradient stays with its data: leave the option out, and read it with .grad"
+            )
+        else:
+            why = f"there is no option {option}. Try {name}.{verb}(bob)"
+        super().__init__(f"{verb}: {why}.")
+
+
+class LabelError(SyftliteError, TypeError):
+    """A tag or a description that is no text."""
+
+    def __init__(self, kind: str, given: object) -> None:
+        """Take "tag" or "description", and what was given."""
+        remedy = "x.tag('#ages', '#2024')" if kind == "tag" else "x.describe('Ages of patients')"
+        super().__init__(f"A {kind} is a text, and this is {given!r}. Try {remedy}.")
+
+
+class GetNotPermittedError(SyftliteError):
+    """A private object was asked for by somebody who may not have it."""
+
+    def __init__(self, worker: str, id: int, user: object) -> None:
+        """Take the worker, the object's id, and the user who asked, None for nobody."""
+        asked = "no user was named" if user is None else f"{user!r} is not one of its users"
+        super().__init__(
+            f"get: object {id} on {worker} is private, and {asked}. "
+            "Ask as one whom its owner allowed: .get(user='...'). The object stays where it is."
+        )
+
+
+class SendNotPermittedError(SyftliteError):
+    """A private tensor was to be sent by somebody who may not."""
+
+    def __init__(self, name: str, user: object) -> None:
+        """Take the tensor's name, and the user who asked, None for nobody."""
+        asked = "no user was named" if user is None else f"{user!r} is not one of its users"
+        super().__init__(
+            f"send: {name} is private, and {asked}. Send it as one of its allowed users: {name}.send(bob, user='...')."
+        )
+
+
+class PrivacyError(SyftliteError, TypeError):
+    """What decides about a private tensor is wrong."""
+
+    def __init__(self, name: str, given: object = None, *, is_pointer: bool = False) -> None:
+        """Take the tensor's name and what was given as users, or that it is a pointer."""
+        if is_pointer:
+            sentence = (
+                f"private_tensor: {name} is a pointer, and whoever has the data decides who may have it. "
+                "Make the tensor private before it is sent: x.private_tensor(allowed_users=['carol'])."
+            )
+        else:
+            sentence = (
+                f"private_tensor: allowed_users is a list of users, and this is {given!r}. "
+                f"Try {name}.private_tensor(allowed_users=['carol'])."
+            )
+        super().__init__(sentence)
 
 
 class NotSendableError(SyftliteError):

@@ -178,7 +178,7 @@ class Sent:
         """Bytes of the header, as it would be encoded, and the values."""
         if isinstance(self.message, RecordedMessage):
             return self.message.message_bytes
-        return len(wire.header(self.message)) + self.data_bytes
+        return wire.size(self.message) + self.data_bytes
 
     def apply(self, state: Snapshot) -> None:
         """A message alone changes nothing."""

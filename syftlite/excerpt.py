@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syftlite.caller import Line
 from syftlite.events import Called, Event
@@ -42,8 +42,8 @@ def excerpt(history: History, marks: Sequence[Mark]) -> History:
     """
     kept = [mark for mark in marks if mark.position >= history.steps.dropped_events]
     first = kept[0].position if kept else history.revision
-    start, seen, departures = history.beginning(first)
-    return History.restored(len(marks) - len(kept), start, _rows(history, kept, first), seen, departures)
+    beginning = replace(history.beginning(first), links={})  # what went before is no part of it
+    return History.restored(len(marks) - len(kept), beginning, _rows(history, kept, first))
 
 
 def _rows(history: History, marks: Sequence[Mark], first: int) -> Iterator[tuple[Event, Line, str]]:

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from ctypes import string_at
+from struct import Struct
+
 import torch
 from torch import Tensor
 
-from syftlite.description import Description, describe
+from syftlite.description import Description, Labels, describe
 
 _AT_MOST = 3
 
 
 def look_of(value: Tensor) -> Description:
     """Describe a tensor, or a pointer by its target and the data at the end of its chain."""
-    if type(value) is Tensor:  # asking a tensor for what it does not have is slow
-        return describe(value)
-    look: Description | None = getattr(value, "look", None)
-    return look if look is not None else describe(value)
+    look: Description | None = None
+    if type(value) is not Tensor:  # asking a tensor for what it does not have is slow
+        look = getattr(value, "look", None)
+    if look is None:
+        look, labels = describe(value), labels_of(value)
+        return look if labels is None else look.labelled(labels)
+    return look
+
+
+def labels_of(tensor: Tensor) -> Labels | None:
+    """Return what was written on a tensor, None if nothing was."""
+    labels: Labels | None = tensor.__dict__.get("_labels")
+    return labels
+
+
+def write_labels(tensor: Tensor, labels: Labels | None) -> None:
+    """Write on a tensor; None takes off what is there."""
+    if labels is None:
+        tensor.__dict__.pop("_labels", None)
+    else:
+        tensor.__dict__["_labels"] = labels
 
 
 def first_values(tensor: Tensor) -> tuple[object, ...] | None:
@@ -24,16 +44,29 @@ def first_values(tensor: Tensor) -> tuple[object, ...] | None:
     >>> first_values(torch.tensor([[1, 2], [3, 4]]))
     (1, 2, 3)
     """
-    if tensor.layout is not torch.strided or tensor.is_quantized or tensor.is_nested or tensor.is_meta:
+    if tensor.layout is not torch.strided or tensor.is_nested:
         return None
-    if tensor.ndim == 0:
-        return (tensor.item(),)
-    if tensor.ndim == 1 and len(tensor) <= _AT_MOST:
-        return tuple(tensor.tolist())
+    readers = _READERS.get(tensor.dtype)
+    if readers is not None and tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg():
+        # Straight from memory: this is done for each result while somebody watches, and every view takes a microsecond.
+        reader, address = readers[min(tensor.numel(), _AT_MOST)], tensor.data_ptr()
+        return reader.unpack(string_at(address, reader.size)) if address else ()
+    if tensor.is_quantized or tensor.is_meta:
+        return None
     part = tensor.detach()
     while part.ndim > 1 and len(part) and part[0].numel() >= _AT_MOST:
         part = part[0]  # flattening the whole would copy a large tensor that is not contiguous
-    return tuple(part[:_AT_MOST].flatten()[:_AT_MOST].tolist())
+    return tuple(part[:_AT_MOST].flatten()[:_AT_MOST].tolist() if part.ndim else (part.item(),))
+
+
+#: How so many values (0 to 3) of each type lie in memory.
+_READERS = {
+    dtype: [Struct(f"{count}{letter}") for count in range(_AT_MOST + 1)]
+    for dtype, letter in (
+        *((torch.float16, "e"), (torch.float32, "f"), (torch.float64, "d"), (torch.bool, "?"), (torch.uint8, "B")),
+        *((torch.int8, "b"), (torch.int16, "h"), (torch.int32, "i"), (torch.int64, "q")),
+    )
+}
 
 
 def bytes_of(tensor: Tensor) -> int:
@@ -52,6 +85,14 @@ def version_of(value: object) -> int | None:
         return None
 
 
+def gradient_of(value: object) -> tuple[int, int] | None:
+    """Return what tells one state of a tensor's gradient from another; None where there is none."""
+    if not isinstance(value, Tensor) or (type(value) is not Tensor and hasattr(value, "look")):
+        return None
+    gradient = value.grad if value.is_leaf else None
+    return None if gradient is None else (id(gradient), gradient._version)
+
+
 def memory_of(value: object) -> int | None:
     """Return a number that two tensors share if they share memory; None for what has no memory of its own."""
     if type(value) is not Tensor and hasattr(value, "look"):
@@ -60,6 +101,13 @@ def memory_of(value: object) -> int | None:
         return value.untyped_storage()._cdata if isinstance(value, Tensor) else None
     except (RuntimeError, NotImplementedError):  # sparse and opaque tensors have no storage
         return None
+
+
+def travelling_copy(tensor: Tensor) -> Tensor:
+    """Return an independent copy that has the same labels."""
+    copy = independent_copy(tensor)
+    write_labels(copy, labels_of(tensor))
+    return copy
 
 
 def independent_copy(tensor: Tensor) -> Tensor:

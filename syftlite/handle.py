@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from syftlite.description import Address, Description
 from syftlite.errors import ObjectNotFoundError
+from syftlite.messages import Keep
 
 if TYPE_CHECKING:
     from syftlite.worker import Worker
@@ -20,7 +21,7 @@ class Handle:
     """One object of a worker as seen by one owner."""
 
     __slots__ = (
-        *("__weakref__", "departed", "description", "id", "key"),
+        *("__weakref__", "departed", "description", "freed", "id", "key", "lets_go"),
         *("location", "owner", "parent_id", "reference"),
     )
 
@@ -34,8 +35,11 @@ class Handle:
         self.description = description
         #: For a gradient: the id of the tensor that it belongs to.
         self.parent_id = parent_id
-        #: By which line the object left, once it was fetched through this handle.
+        #: By which line the object left, once it was fetched through this handle or let go of with `free`.
         self.departed: str | None = None
+        self.freed = False
+        #: Whether the object goes when its last pointer does, as far as this owner had a say.
+        self.lets_go = True
         self.key = key = (location.name, id)
         self.reference = owner.handles[key] = weakref.ref(self)
 
@@ -65,12 +69,25 @@ class Handle:
             ObjectNotFoundError: with the line by which it left.
         """
         if self.departed is not None:
-            raise ObjectNotFoundError(self.location.name, self.id, self.departed)
+            raise ObjectNotFoundError(self.location.name, self.id, self.departed, freed=self.freed)
 
-    def depart(self, line: str) -> None:
-        """Note that the object left: there is nothing to let go of any more."""
-        self.departed = line
+    def keep(self, keep: bool) -> None:
+        """Have the object stay when its last pointer goes, or no longer."""
+        self.check()
+        room = self.owner.room
+        with room.call("keep" if keep else "unkeep"):
+            self.location.handle(Keep(self.owner.name, self.id, keep))
+            self.lets_go = not keep
+
+    def depart(self, line: str, *, freed: bool = False) -> None:
+        """Note that the object left, or was let go of: there is nothing to let go of any more."""
+        self.departed, self.freed = line, freed
         self._strike_out()
+
+    def come_back(self) -> None:
+        """Take note that the object is where it was before it departed."""
+        self.departed, self.freed = None, False
+        self.owner.handles[self.key] = self.reference
 
     def follow(self, location: Worker, id: int, description: Description) -> None:
         """Point to where the object went."""

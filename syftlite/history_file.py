@@ -5,11 +5,13 @@
      "start": {"stores": {worker: {id: object}}, "names": {name: object}},   the state that the record begins with
      "witnesses": [[worker, id, value, [who has seen the value]]],            known before the record begins
      "departures": [[worker, id, "In[7], line 2: `x_ptr.get()`"]],
+     "links": [[sender, receiver, bytes of data, bytes of messages, number of messages]],
      "events": [event]}
 
 An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf": true, "device": "cpu"}, with
-"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, and, among the names,
-"id" for a pointer's own id. An event is one of
+"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, "tags": ["#a"] and
+"about": "Ages of patients" if somebody labelled it, and, among the names, "id" for a pointer's own id.
+An event is one of
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
@@ -31,7 +33,7 @@ import torch
 
 from syftlite.caller import Line
 from syftlite.collector import paused_collector
-from syftlite.description import Address, Description
+from syftlite.description import Address, Description, Labels
 from syftlite.errors import HistoryFileError
 from syftlite.events import (
     Called,
@@ -46,6 +48,8 @@ from syftlite.events import (
     Snapshot,
     Stored,
 )
+from syftlite.links import Bytes
+from syftlite.record import Beginning
 
 if TYPE_CHECKING:
     from syftlite.history import History
@@ -56,7 +60,7 @@ VERSION = 1
 
 def dumps(history: History) -> str:
     """Return the history as JSON text, an event a line; the same history gives the same text."""
-    start, seen, departures = history.beginning()
+    known = history.beginning()
     head = {
         "format": FORMAT,
         "version": VERSION,
@@ -64,12 +68,13 @@ def dumps(history: History) -> str:
         "start": {
             "stores": {
                 worker: {str(id): _object_out(look) for id, look in store.items()}
-                for worker, store in start.stores.items()
+                for worker, store in known.start.stores.items()
             },
-            "names": _names_out(start.names),
+            "names": _names_out(known.start.names),
         },
-        "witnesses": [[worker, id, value, list(witnesses)] for worker, id, value, witnesses in seen],
-        "departures": [[worker, id, line] for worker, id, line in departures],
+        "witnesses": [[worker, id, value, list(witnesses)] for worker, id, value, witnesses in known.seen],
+        "departures": [[worker, id, line] for worker, id, line in known.departures],
+        "links": [[*link, total.data, total.messages, total.count] for link, total in known.links.items()],
     }
     rows = [json.dumps(_event_out(event, history, number)) for number, event in history.all_events()]
     text = json.dumps(head, indent=1)
@@ -103,13 +108,13 @@ def _history_in(data: bytes, path: str) -> History:
         start = document["start"]
         stores = {w: {int(id): _object_in(o) for id, o in store.items()} for w, store in start["stores"].items()}
         rows = [_event_in(event) for event in document["events"]]
-        return History.restored(
-            document["first_step"],
+        known = Beginning(
             Snapshot(stores, _names_in(start["names"])),
-            rows,
             [(str(worker), int(id), int(value), tuple(seen)) for worker, id, value, seen in document["witnesses"]],
             [(str(worker), int(id), str(line)) for worker, id, line in document["departures"]],
+            {(str(one), str(other)): Bytes(*map(int, totals)) for one, other, *totals in document.get("links", [])},
         )
+        return History.restored(document["first_step"], known, rows)
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         reason = f"it is damaged ({type(trouble).__name__}: {trouble})"
         raise HistoryFileError(path, reason, "Save it again with history.save().") from None
@@ -187,6 +192,8 @@ def _object_out(look: Description) -> dict[str, Any]:
         plain["target"] = [look.target.worker, look.target.id, look.target.attribute]
     if look.values is not None:
         plain["values"] = [_number_out(value) for value in look.values]
+    if look.labels is not None:
+        plain |= {"tags": list(look.labels.tags), "about": look.labels.description}
     return plain
 
 
@@ -200,7 +207,11 @@ def _object_in(plain: dict[str, Any]) -> Description:
     target, values = plain.get("target"), plain.get("values")
     facts = (plain["dtype"], plain["requires_grad"], plain["is_leaf"], plain["device"])
     return _description(
-        tuple(plain["shape"]), *facts, tuple(target) if target else None, None if values is None else tuple(values)
+        tuple(plain["shape"]),
+        *facts,
+        tuple(target) if target else None,
+        None if values is None else tuple(values),
+        Labels(tuple(plain["tags"]), plain["about"]) if "tags" in plain else None,
     )
 
 
@@ -214,12 +225,13 @@ def _description(
     device: str,
     target: tuple[str, int, str] | None,
     values: tuple[object, ...] | None,
+    labels: Labels | None,
 ) -> Description:
     dtype = getattr(torch, type_name)
     if not isinstance(dtype, torch.dtype):
         raise ValueError(f"there is no dtype {type_name!r}")
     address = Address(*target) if target else None
-    return Description(torch.Size(shape), dtype, requires_grad, is_leaf, torch.device(device), address, values)
+    return Description(torch.Size(shape), dtype, requires_grad, is_leaf, torch.device(device), address, values, labels)
 
 
 def _names_out(names: dict[str, NamedObject]) -> dict[str, Any]:

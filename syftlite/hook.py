@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from torch import Tensor
+from torch.nn import Module
+from torch.optim import Optimizer
+from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.utils.hooks import RemovableHandle
 
-from syftlite.description import describe
-from syftlite.errors import AlreadyHereError
-from syftlite.facts import bytes_of, independent_copy
-from syftlite.handle import handle_to
 from syftlite.history import History
-from syftlite.messages import StoreTensor
+from syftlite.modules import GAINED_BY_MODULES
+from syftlite.optimizers import GAINED_BY_OPTIMIZERS, before_step
 from syftlite.pointer import PointerTensor, make_pointer, pointer_with
-from syftlite.refusals import called, one_worker
 from syftlite.room import Room
+from syftlite.tensor_verbs import GAINED, repr_with_labels
 from syftlite.virtual_worker import enter_room, leave_room, local_worker
 from syftlite.worker import Worker
 
+_PLAIN_REPR = Tensor.__repr__
+_GAINED = {Tensor: GAINED, Module: GAINED_BY_MODULES, Optimizer: GAINED_BY_OPTIMIZERS}
+
 
 class TorchHook:
-    """Adds `send`, `get`, `move` and `copy` to torch's tensors. Nothing else in torch changes.
+    """Adds `send`, `get`, `move`, `copy`, `tag`, `describe` and their like to tensors. Nothing else in torch changes.
 
     Calling it again returns the same hook; `unhook` takes everything back.
 
@@ -38,17 +42,23 @@ class TorchHook:
     """
 
     _the_hook: ClassVar[TorchHook | None] = None
+    _watch_on_steps: RemovableHandle | None = None
 
-    def __new__(cls, torch: ModuleType | None = None) -> TorchHook:
+    def __new__(cls, torch: ModuleType | None = None, *_: object, **__: object) -> TorchHook:
         """Return the one hook there is."""
         if cls._the_hook is None:
             cls._the_hook = super().__new__(cls)
         return cls._the_hook
 
-    def __init__(self, torch: ModuleType | None = None) -> None:
-        """Take the torch module, as old code does; there is only one."""
-        for name, verb in _VERBS.items():
-            setattr(Tensor, name, verb)
+    def __init__(self, torch: ModuleType | None = None, *_: object, **__: object) -> None:
+        """Take the torch module, as old code does; there is only one. What else 0.2.9 took changes nothing."""
+        for kind, gained in _GAINED.items():
+            for name, value in gained.items():
+                setattr(kind, name, value)
+        if self._watch_on_steps is None:
+            self._watch_on_steps = register_optimizer_step_pre_hook(before_step)
+        if Tensor.__repr__ is _PLAIN_REPR:
+            setattr(Tensor, "__repr__", repr_with_labels(_PLAIN_REPR))  # noqa: B010  (mypy refuses to assign a method)
 
     @property
     def torch(self) -> ModuleType:
@@ -62,9 +72,14 @@ class TorchHook:
 
     def unhook(self) -> None:
         """Take back all that was added to torch. Pointers that exist go on working."""
-        for name in _VERBS:
-            if name in Tensor.__dict__:
-                delattr(Tensor, name)
+        for kind, gained in _GAINED.items():
+            for name in gained:
+                if name in kind.__dict__:
+                    delattr(kind, name)
+        if self._watch_on_steps is not None:
+            self._watch_on_steps.remove()
+            self._watch_on_steps = None
+        setattr(Tensor, "__repr__", _PLAIN_REPR)  # noqa: B010  (mypy refuses to assign a method)
 
 
 def history() -> History:
@@ -91,47 +106,8 @@ def fresh() -> Iterator[Worker]:
 
 def _new_room() -> Room:
     room = Room()
-    room.pointers = make_pointer
+    room.pointers, room.pointer_with, room.pointer_types = make_pointer, pointer_with, (PointerTensor,)
     return room
 
-
-def _send(self: Tensor, *workers: Any) -> PointerTensor:
-    """Send a copy to a worker; returns the pointer to it. The tensor itself stays as it is.
-
-    Raises:
-        NoWorkerGivenError: without a worker, or with several.
-        UnknownWorkerError: if there is no such worker.
-    """
-    __tracebackhide__ = True
-    room = local_worker().room
-    receiver = one_worker("send", self, workers, room)
-    copy = independent_copy(self)
-    room.enter("send")
-    try:
-        id, origin = room.tensors.of_sent(self)
-        parcel = StoreTensor(room.me.name, id, origin, room.me.name, True, describe(copy), bytes_of(copy), copy)
-        result = receiver.handle(parcel)
-        return pointer_with(handle_to(room.me, receiver, result.id, result.description))
-    finally:
-        room.leave()
-
-
-def _get(self: Tensor) -> Tensor:
-    """Refuse: only a pointer can be fetched."""
-    raise AlreadyHereError("get", called(self))
-
-
-def _move(self: Tensor, *workers: Any) -> Tensor:
-    """Refuse: only a pointer's target can be moved."""
-    one_worker("move", self, workers, local_worker().room, to_me=True)
-    raise AlreadyHereError("move", called(self))
-
-
-def _copy(self: Tensor) -> Tensor:
-    """Return a tensor of its own with the same values, `requires_grad` and gradient."""
-    return independent_copy(self)
-
-
-_VERBS: dict[str, Callable[..., Any]] = {"send": _send, "get": _get, "move": _move, "copy": _copy}
 
 enter_room(_new_room())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
@@ -50,6 +50,28 @@ class Identities:
             return identity.id, identity.known_as
         identity.known_as, identity.version = identity.id, version
         return identity.id, None
+
+    def id_of(self, tensor: Tensor) -> int:
+        """Return the id that a tensor travels under, without letting it count as sent."""
+        identity = self._known.get(tensor)
+        if identity is None or identity.id is None:
+            self.of_sent(tensor)
+            identity = self._known[tensor]
+        assert identity.id is not None
+        return identity.id
+
+    def come_home(self, tensor: Tensor, fetched: Tensor) -> None:
+        """Take note that what was fetched came home into an old object; it travels under its old id again."""
+        brought, known = self._known.pop(fetched, None), self._known.get(tensor)
+        if brought is not None:
+            self._known[tensor] = replace(brought, id=None if known is None else known.id)
+
+    def exchange(self, one: Tensor, other: Tensor) -> None:
+        """Take note that two tensors changed places."""
+        known = self._known.pop(one, None), self._known.pop(other, None)
+        for tensor, identity in zip((other, one), known, strict=True):
+            if identity is not None:
+                self._known[tensor] = identity
 
     def note_fetched(self, tensor: Tensor) -> None:
         """Remember which value a tensor is that came home; if it is sent on, it gets an id of its own."""

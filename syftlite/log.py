@@ -7,26 +7,32 @@ a hundred thousand small objects would slow every garbage collection of their no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from syftlite.caller import Line, line_at
 from syftlite.description import Description
 from syftlite.events import Called, Changed, Event, Joined, Named, NamedObject, RecordedMessage, Removed, Sent, Stored
+from syftlite.log_index import LogIndex
 from syftlite.messages import Command, Message, Release
 
 _WIDTH = 8
 
 Values: TypeAlias = tuple[object, ...] | None
+#: What a row says of a change in place: worker, id, look and values after it and before it, whether the value is the
+#: same.
+ChangedRow: TypeAlias = tuple[str, int, Description, Values, Description, Values, bool]
 
 
 class Log:
     """Events by number, from 0."""
 
-    __slots__ = ("_add", "_cells")
+    __slots__ = ("_add", "_cells", "_index")
 
     def __init__(self) -> None:
         """Begin empty."""
         self._cells: list[Any] = []
         self._add = self._cells.extend
+        self._index = LogIndex(STEP, (COMMAND, RELEASE))
 
     def __len__(self) -> int:
         """Return the number of events."""
@@ -34,65 +40,109 @@ class Log:
 
     def between(self, first: int, end: int) -> Iterator[Event]:
         """Yield the events from number `first` up to, not including, number `end`."""
-        return map(self._event, range(first, end))
+        return map(self.event, range(first, end))
 
-    def telling(self, first: int, end: int, *, backwards: bool = False) -> Iterator[tuple[int, Event]]:
-        """Yield, with its number, each event of a range that may change a state or bring a value somewhere.
+    @property
+    def index(self) -> LogIndex:
+        """Where steps begin, and what tells of a store, up to date."""
+        index, end = self._index, len(self._cells) // _WIDTH
+        if index.done < end:
+            index.read(self._cells[index.done * _WIDTH : end * _WIDTH : _WIDTH])
+        return index
 
-        Calls, commands and releases do neither by themselves; in a loop they are more than half of all events.
+    def rows(self, first: int, end: int) -> Iterator[tuple[Any, ...]]:
+        """Yield the bare rows of a range, for a table that counts all of them; the kinds stand below."""
+        columns = (self._cells[first * _WIDTH + place : end * _WIDTH : _WIDTH] for place in range(_WIDTH))
+        return zip(*columns, strict=True)
+
+    def telling_rows(self, first: int, end: int) -> Iterator[tuple[int, list[Any]]]:
+        """Yield, with its number, each bare row of a range that may change a state or bring a value somewhere.
+
+        Tables that follow a long history read these: to build an event takes three times as long.
         """
-        kinds = enumerate(self._kinds(first, end), first)
-        numbers = [number for number, kind in kinds if kind not in _QUIET]
-        return ((number, self._event(number)) for number in (reversed(numbers) if backwards else numbers))
+        cells = self._cells
+        return (
+            (number, cells[number * _WIDTH : number * _WIDTH + _WIDTH]) for number in self.index.between(first, end)
+        )
 
-    def steps_between(self, first: int, end: int) -> Iterator[int]:
-        """Yield the numbers of the events in a range that begin a step."""
-        return (number for number, kind in enumerate(self._kinds(first, end), first) if kind is _step)
-
-    def _kinds(self, first: int, end: int) -> list[Any]:
-        return self._cells[first * _WIDTH : end * _WIDTH : _WIDTH]
-
-    def _event(self, number: int) -> Event:
+    def event(self, number: int) -> Event:
+        """Return one event."""
         cell = number * _WIDTH
         build: Callable[..., Event] = self._cells[cell]
         return build(*self._cells[cell + 1 : cell + _WIDTH])
 
+    # Calls. Who called stands in the row that begins the step, as file and line number or as a `Line` from a file.
+
+    def step(self, verb: str, position: tuple[str, int] = ("", 0)) -> int:
+        """A call begins: the events that follow are its step. Returns the number of this one."""
+        number = len(self._cells) // _WIDTH
+        self._add((STEP, verb, position[0], position[1], "", None, None, None))
+        return number
+
     def insert_step(self, number: int, verb: str) -> None:
         """Begin a step before an event that is there already."""
-        self._cells[number * _WIDTH : number * _WIDTH] = (_step, verb, None, None, None, None, None, None)
+        self._index.forget_from(number)
+        self._cells[number * _WIDTH : number * _WIDTH] = (STEP, verb, "", 0, "", None, None, None)
+
+    def note_line(self, number: int, line: Line | tuple[str, int]) -> None:
+        """Say which of the learner's lines made the call that is event `number`: the line, or where it stands."""
+        cell = number * _WIDTH + 2
+        self._cells[cell : cell + 2] = (line, 0) if isinstance(line, Line) else line
+
+    def note_error(self, number: int, error: str) -> None:
+        """Say what the call that is event `number` raised."""
+        self._cells[number * _WIDTH + 4] = error
+
+    def call(self, number: int) -> tuple[Line, str]:
+        """Return the line that made the call which is event `number`, and what it raised."""
+        place, line_number, error = self._cells[number * _WIDTH + 2 : number * _WIDTH + 5]
+        return place if isinstance(place, Line) else line_at((place, line_number)), error
+
+    # Other events
 
     def drop(self, count: int) -> None:
         """Forget the oldest events."""
+        self._index.drop(count)
         del self._cells[: count * _WIDTH]
 
     def add(self, event: Event) -> None:
-        """Add an event that exists as an object."""
-        self._add((_itself, event, None, None, None, None, None, None))
-
-    def step(self, verb: str) -> int:
-        """A call begins: the events that follow are its step. Returns the number of this one."""
-        number = len(self._cells) // _WIDTH
-        self._add((_step, verb, None, None, None, None, None, None))
-        return number
+        """Add an event that exists as an object, such as one from a file."""
+        match event:
+            case Called():
+                self.step(event.verb)
+            case Joined():
+                self.joined(event.worker)
+            case Sent():
+                self.sent(event.receiver, event.message)
+            case Stored():
+                self.stored(event.worker, event.id, event.new, None, event.old)
+            case Changed():
+                self.changed(event.worker, event.id, event.new, None, event.old, None, event.same_value)
+            case Removed():
+                self.removed(event.worker, event.id, event.old, None, event.reason)
+            case Named():
+                self.named(event.new, event.old)
+            case _:
+                raise AssertionError(event)
 
     # One method for each kind that a call of the learner causes.
 
     def joined(self, worker: str) -> None:
         """A worker came in."""
-        self._add((_joined, worker, None, None, None, None, None, None))
+        self._add((JOINED, worker, None, None, None, None, None, None))
 
     def command(self, receiver: str, message: Command) -> None:
         """A command was sent."""
         told = (message.operation, message.references, message.arguments, message.keywords, None)
-        self._add((_command, receiver, message.sender, *told))
+        self._add((COMMAND, receiver, message.sender, *told))
 
     def release(self, receiver: str, message: Release) -> None:
         """A release was sent."""
-        self._add((_release, receiver, message.sender, message.id, None, None, None, None))
+        self._add((RELEASE, receiver, message.sender, message.id, None, None, None, None))
 
     def sent(self, receiver: str, message: Message | RecordedMessage) -> None:
         """Another message was sent."""
-        self._add((_sent, receiver, message, None, None, None, None, None))
+        self._add((SENT, receiver, message, None, None, None, None, None))
 
     # Looks are shared between objects and their first values are bare: so the record of a loop that somebody watches
     # has nothing of its own for the garbage collector to visit either.
@@ -107,36 +157,23 @@ class Log:
         old_values: Values = None,
     ) -> None:
         """An object came into a store."""
-        self._add((_stored, worker, id, look, values, old, old_values, None))
+        self._add((STORED, worker, id, look, values, old, old_values, None))
 
-    def changed(
-        self,
-        worker: str,
-        id: int,
-        look: Description,
-        values: Values,
-        old: Description,
-        old_values: Values,
-        same_value: bool,
-    ) -> None:
+    def changed(self, *told: *ChangedRow) -> None:
         """An object changed in place."""
-        self._add((_changed, worker, id, look, values, old, old_values, same_value))
+        self._add((CHANGED, *told))
 
     def removed(self, worker: str, id: int, old: Description, old_values: Values, reason: str) -> None:
         """An object left a store."""
-        self._add((_removed, worker, id, old, old_values, reason, None, None))
+        self._add((REMOVED, worker, id, old, old_values, reason, None, None))
 
     def named(self, new: dict[str, NamedObject], old: dict[str, NamedObject]) -> None:
         """The notebook's names changed."""
-        self._add((_named, new, old, None, None, None, None, None))
+        self._add((NAMED, new, old, None, None, None, None, None))
 
 
-def _step(verb: str, *_: None) -> Event:
+def _step(verb: str, *_: object) -> Event:
     return Called(verb)
-
-
-def _itself(event: Event, *_: None) -> Event:
-    return event
 
 
 def _joined(worker: str, *_: None) -> Event:
@@ -163,15 +200,8 @@ def _stored(
     return Stored(worker, id, look.showing(values), old.showing(old_values) if old is not None else None)
 
 
-def _changed(
-    worker: str,
-    id: int,
-    look: Description,
-    values: Values,
-    old: Description,
-    old_values: Values,
-    same_value: bool,
-) -> Event:
+def _changed(*told: *ChangedRow) -> Event:
+    worker, id, look, values, old, old_values, same_value = told
     return Changed(worker, id, look.showing(values), old.showing(old_values), same_value)
 
 
@@ -183,4 +213,22 @@ def _named(new: dict[str, NamedObject], old: dict[str, NamedObject], *_: None) -
     return Named(new, old)
 
 
-_QUIET = frozenset((_step, _command, _release))
+# The first cell of a row says what it is, by the function that makes the event. What follows it is
+#   STEP      verb, line or its file, its number, error
+#   JOINED    worker
+#   COMMAND   receiver, sender, operation, references, arguments, keywords
+#   RELEASE   receiver, sender, id
+#   SENT      receiver, message
+#   STORED    worker, id, look, values, look before, values before
+#   CHANGED   worker, id, look, values, look before, values before, whether the value is the same
+#   REMOVED   worker, id, look before, values before, reason
+#   NAMED     names, names before
+STEP: Final = _step
+JOINED: Final = _joined
+COMMAND: Final = _command
+RELEASE: Final = _release
+SENT: Final = _sent
+STORED: Final = _stored
+CHANGED: Final = _changed
+REMOVED: Final = _removed
+NAMED: Final = _named

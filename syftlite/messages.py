@@ -41,7 +41,8 @@ class StoreTensor(Message):
 
     `holder` is who will point to it. `origin` is the number by which the sender knows its value (see `identities`),
     None for one that nobody else knows. When the id is taken, a tensor that is sent replaces what is there
-    (`replaces`), and one that is moved gets an id of its own.
+    (`replaces`), and one that is moved gets an id of its own. `allowed` are the users of a private tensor; what is
+    `kept` stays without pointers to it.
     """
 
     kind: ClassVar[str] = "OBJ"
@@ -52,11 +53,18 @@ class StoreTensor(Message):
     description: Description
     data_bytes: int
     tensor: torch.Tensor | None
+    allowed: tuple[object, ...] | None = None
+    kept: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:
         """The id to store under."""
         return (self.id,)
+
+    def told(self, id: int) -> StoreTensor:
+        """Return what the history keeps of it: the id it was stored under, and no tensor."""
+        facts = (self.holder, self.replaces, self.description, self.data_bytes)
+        return StoreTensor(self.sender, id, self.origin, *facts, None, self.allowed, self.kept)
 
 
 @dataclass(slots=True)
@@ -69,6 +77,7 @@ class StorePointer(Message):
     replaces: bool
     target: Address
     description: Description
+    kept: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -97,11 +106,16 @@ class Command(Message):
 
 @dataclass(slots=True)
 class Fetch(Message):
-    """Hand the object over: it leaves the receiver's store and comes back in the reply."""
+    """Hand the object over: it leaves the receiver's store and comes back in the reply.
+
+    `user` asks for a private object; `into` is the id under which a worker that asks will keep it.
+    """
 
     kind: ClassVar[str] = "GET"
     id: int
     reason: str
+    user: object = None
+    into: int | None = None
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -111,17 +125,53 @@ class Fetch(Message):
 
 @dataclass(slots=True)
 class Move(Message):
-    """Hand the object to another worker directly."""
+    """Hand the object to another worker directly; with `keeps_pointer`, keep a pointer to it in its place."""
 
     kind: ClassVar[str] = "MOVE"
     id: int
     to: str
     reason: str
+    keeps_pointer: bool = False
 
     @property
     def ids(self) -> tuple[int, ...]:
         """The id that moves."""
         return (self.id,)
+
+
+@dataclass(slots=True)
+class Pull(Message):
+    """Fetch what your pointer `id` points to, and keep it in the pointer's place."""
+
+    kind: ClassVar[str] = "GET"
+    id: int
+    reason: str
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The id of the pointer."""
+        return (self.id,)
+
+
+@dataclass(slots=True)
+class Together(Message):
+    """Carry out these requests, all or none: they are of one kind, and to move means to one worker."""
+
+    kind: ClassVar[str] = "ALL"
+    parts: tuple[Message, ...]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The ids of all parts."""
+        return tuple(id for part in self.parts for id in part.ids)
+
+
+@dataclass(slots=True)
+class Search(Message):
+    """Say which of your objects have all these tags, or this id; the sender becomes a holder of each."""
+
+    kind: ClassVar[str] = "ASK"
+    query: tuple[str | int, ...]
 
 
 @dataclass(slots=True)
@@ -135,6 +185,20 @@ class Hold(Message):
     @property
     def ids(self) -> tuple[int, ...]:
         """The id that is held."""
+        return (self.id,)
+
+
+@dataclass(slots=True)
+class Keep(Message):
+    """Keep the object though nobody points to it any more; or, with `keep` false, no longer."""
+
+    kind: ClassVar[str] = "KEEP"
+    id: int
+    keep: bool
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The id that is kept."""
         return (self.id,)
 
 

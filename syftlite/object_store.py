@@ -6,7 +6,7 @@ twice is harmless, and no count can run ahead of the truth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -19,7 +19,8 @@ Look = TypeVar("Look")  # how an object looks from afar: its description
 class StoredObject(Generic[Look]):
     """One object, how it looks from afar, the first values that the history shows of it, and who points to it.
 
-    `attribute` is "grad" for a gradient that is reached through its tensor and is no entry of its own.
+    `attribute` is "grad" for a gradient that is reached through its tensor and is no entry of its own. `allowed` are
+    the users who may have a private object; None for one that everybody may have. What is `kept` stays without holders.
     """
 
     value: object
@@ -28,6 +29,8 @@ class StoredObject(Generic[Look]):
     holders: set[str]
     attribute: str = ""
     memory: int | None = None
+    allowed: tuple[object, ...] | None = None
+    kept: bool = False
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Departure:
 class ObjectStore(Generic[Look]):
     """All objects of one worker."""
 
-    __slots__ = ("_by_identity", "_by_memory", "_departures", "_objects", "_unplaced", "worker")
+    __slots__ = ("_by_identity", "_by_memory", "_departures", "_objects", "_unplaced", "private", "worker")
 
     def __init__(self, worker: str) -> None:
         """Begin empty; `worker` is the id that error sentences name."""
@@ -52,6 +55,8 @@ class ObjectStore(Generic[Look]):
         ] = {}  # id() of a value → its key; safe, because the store keeps the value alive
         self._departures: dict[int, Departure] = {}
         self._by_memory: dict[int, set[int]] = {}
+        #: The ids of the private objects.
+        self.private: set[int] = set()
         self._unplaced: set[int] = set()  # stored since the memory table was last brought up to date
 
     def __len__(self) -> int:
@@ -65,6 +70,10 @@ class ObjectStore(Generic[Look]):
     def values(self) -> dict[int, object]:
         """Return the entries, ids to objects, in the order of storing."""
         return {id: stored.value for id, stored in list(self._objects.items()) if not stored.attribute}
+
+    def ids(self) -> Iterator[int]:
+        """Yield every id, those of gradients included."""
+        return iter(list(self._objects))
 
     def entries(self) -> Iterator[tuple[int, StoredObject[Look]]]:
         """Yield every entry with all that is known of it."""
@@ -83,6 +92,18 @@ class ObjectStore(Generic[Look]):
             line = departure.line if departure else ""
             raise ObjectNotFoundError(self.worker, id, line, self.values()) from None
 
+    def values_at(self, ids: tuple[int, ...]) -> list[object]:
+        """Return what lies under several ids.
+
+        Raises:
+            ObjectNotFoundError: if nothing does under one of them.
+        """
+        objects = self._objects
+        try:
+            return [objects[id].value for id in ids]
+        except KeyError:
+            return [self.find(id).value for id in ids]
+
     def id_of(self, value: object) -> int | None:
         """Return the id of this very object, or None when it is not in the store."""
         return self._by_identity.get(id(value))
@@ -98,7 +119,8 @@ class ObjectStore(Generic[Look]):
             self._forget_value(id_, old)
         elif id_ in self._departures:  # whoever still pointed to the empty place points to the new object
             holders |= self._departures.pop(id_).holders
-        self._objects[id_] = StoredObject(value, look, values, holders, attribute)
+        kept = old is not None and old.kept
+        self._objects[id_] = StoredObject(value, look, values, holders, attribute, kept=kept)
         self._by_identity[id(value)] = id_
         self._unplaced.add(id_)
         return old
@@ -109,9 +131,12 @@ class ObjectStore(Generic[Look]):
         self._by_identity[id(value)] = id_
         self._unplaced.add(id_)
 
-    def hold(self, id: int, holder: str) -> None:
-        """Add a holder."""
-        self.find(id).holders.add(holder)
+    def hold(self, id: int, holder: str) -> bool:
+        """Add a holder; says whether it is a new one."""
+        holders = self.find(id).holders
+        is_new = holder not in holders
+        holders.add(holder)
+        return is_new
 
     def release(self, id: int, holder: str) -> StoredObject[Look] | None:
         """Remove a holder; returns the object if that was the last one and it went."""
@@ -122,13 +147,41 @@ class ObjectStore(Generic[Look]):
             return None
         holders = stored.holders
         holders.discard(holder)
-        return None if holders else self._remove(id)
+        if holders or stored.kept:
+            return None
+        del self._objects[id]
+        self._forget_value(id, stored)
+        return stored
+
+    def keep(self, id: int, keep: bool) -> None:
+        """Let an object stay without holders from now on, or no longer; it goes with the next release."""
+        self.find(id).kept = keep
 
     def send_away(self, id: int, holder: str, line: str) -> StoredObject[Look]:
         """Remove an object that `holder` takes or sends elsewhere; remembers by which line."""
         stored = self._remove(id)
         self._departures[id] = Departure(line, stored.holders - {holder})
         return stored
+
+    # Private objects
+
+    def restrict(self, id: int, allowed: tuple[object, ...] | None) -> None:
+        """Let only these users have an object, of those who may have it now; None changes nothing."""
+        if allowed is not None:
+            stored = self._objects[id]
+            stored.allowed = _common(stored.allowed, allowed)
+            self.private.add(id)
+
+    def allowed_by(self, ids: Iterable[int]) -> tuple[object, ...] | None:
+        """Return the users who may have all of these objects; None when everybody may."""
+        allowed: tuple[object, ...] | None = None
+        for id in ids:
+            one = self._objects[id].allowed
+            if one is not None:
+                allowed = _common(allowed, one)
+        return allowed
+
+    # Memory
 
     def sharing_memory(self, id: int, memory_of: Callable[[object], int | None]) -> set[int]:
         """Return the ids of all objects with the same memory as the object `id`, itself included.
@@ -157,9 +210,13 @@ class ObjectStore(Generic[Look]):
 
     def _forget_value(self, id_: int, stored: StoredObject[Look]) -> None:
         self._unplaced.discard(id_)
-        if self._by_identity.get(id(stored.value)) == id_:
-            del self._by_identity[id(stored.value)]
-        self._displace(id_, stored)
+        if stored.allowed is not None:
+            self.private.discard(id_)
+        identity = id(stored.value)
+        if self._by_identity.get(identity) == id_:
+            del self._by_identity[identity]
+        if stored.memory is not None:
+            self._displace(id_, stored)
 
     def _displace(self, id: int, stored: StoredObject[Look]) -> None:
         if stored.memory is not None:
@@ -168,3 +225,7 @@ class ObjectStore(Generic[Look]):
             if not sharers:
                 del self._by_memory[stored.memory]
             stored.memory = None
+
+
+def _common(some: tuple[object, ...] | None, others: tuple[object, ...]) -> tuple[object, ...]:
+    return others if some is None else tuple(user for user in some if user in others)

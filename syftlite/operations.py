@@ -9,13 +9,15 @@ import inspect
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.overrides import get_overridable_functions, resolve_name
+from torch.overrides import get_overridable_functions, handle_torch_function, has_torch_function, resolve_name
+from torch.utils._pytree import tree_leaves
 
-from syftlite.errors import NotSendableError
+from syftlite.errors import NotSendableError, OperationError
 from syftlite.special_calls import ADDING_TO_GRADIENTS, CHANGING, IN_WORDS, REVEALING, REWRITING, TELLING_LAYOUT
 
 
@@ -73,6 +75,45 @@ def operation_named(name: str) -> Operation:
         return _BY_NAME[name]
     except KeyError:
         raise NotSendableError(name, "call that is not on the allow-list", "another worker") from None
+
+
+def register_operation(function: Callable[..., Any], name: str = "", *, mutates: bool = False) -> Callable[..., Any]:
+    """Let a function of yours run where the data is: called on pointers, it travels as one command.
+
+    Every worker must know it under the same `name` (its own, if you give none). `mutates` says that it may change its
+    arguments. Returns what is to be called in the function's place; it can stand above it as a decorator.
+
+    Raises:
+        OperationError: if the name is taken, or it is no function.
+
+    Example:
+        >>> import syftlite as sy, torch
+        >>> @sy.register_operation
+        ... def standardised(x):
+        ...     return (x - x.mean()) / x.std()
+        >>> with sy.fresh():
+        ...     bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        ...     x_ptr = torch.tensor([1.0, 2.0, 3.0]).send(bob)
+        ...     standardised(x_ptr).get()
+        tensor([-1.,  0.,  1.])
+    """
+    called = name or getattr(function, "__name__", "")
+    if not callable(function) or not called.isidentifier():
+        raise OperationError(called or repr(function), taken=False)
+    earlier = _BY_NAME.get(called)
+    if earlier is not None and earlier.function.__qualname__ != getattr(function, "__qualname__", None):
+        raise OperationError(called, taken=True)
+    _BY_NAME.pop(called, None)  # a cell that defines it is run again
+
+    @wraps(function)
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        tensors = tuple(value for value in tree_leaves((arguments, keywords)) if isinstance(value, Tensor))
+        if not has_torch_function(tensors):
+            return function(*arguments, **keywords)
+        return handle_torch_function(call, tensors, *arguments, **keywords)
+
+    _enter(Operation(called, call, mutates=mutates))  # `call`, so that a pointer in a store passes it on as one command
+    return call
 
 
 def register(name: str, function: Callable[..., Any], *, mutates: bool = False) -> Operation:

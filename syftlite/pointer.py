@@ -5,23 +5,26 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from syftlite.description import Address, Description
-from syftlite.errors import AlreadyThereError, NotAPointerAttributeError
+from syftlite.errors import NotAPointerAttributeError
 from syftlite.facts import independent_copy
 from syftlite.forwarding import forward
 from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
-from syftlite.messages import Fetch, Hold, Move, Result, StorePointer, StoreTensor
-from syftlite.operations import operation_of, register
-from syftlite.refusals import called, one_worker, refuse_part, refuse_unusable, refuse_values
+from syftlite.operations import Operation, operation_of, register
+from syftlite.pointer_attributes import PointerAttributes
+from syftlite.pointer_verbs import PointerVerbs
+from syftlite.refusals import called, refuse_values
+from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 _empty_wrapper = Tensor._make_wrapper_subclass  # torch's way to a tensor without storage
 
 
-class PointerTensor(Tensor):
+class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
     """Stands for a tensor that lies on another worker; its shape and kind are known here, its values are not.
 
     Example:
@@ -38,17 +41,57 @@ class PointerTensor(Tensor):
 
     _handle: Handle
     _id: int
+    #: torch asks for these to know a parameter and a buffer of a model.
+    _is_param = False
+    _is_buffer = False
+
+    @staticmethod
+    def __new__(
+        cls: type,
+        location: object = None,
+        id_at_location: int | None = None,
+        owner: object = None,
+        id: int | None = None,
+        garbage_collect_data: bool = True,
+        **_: object,
+    ) -> PointerTensor:
+        """Make a pointer to a place by hand, as old code does; without an id to the place where nothing is.
+
+        What is there is not asked: a call on the pointer finds out.
+        """
+        room = local_worker().room
+        place = room.me if location is None else room.find(location)
+        known = id_at_location is not None and id_at_location in place.store
+        look = place.store.find(id_at_location).look if known and id_at_location is not None else _NOTHING
+        handle = handle_to(room.me, place, -1 if id_at_location is None else id_at_location, look)
+        if known:
+            place.store.hold(handle.id, room.me.name)
+        handle.lets_go = garbage_collect_data
+        return pointer_with(handle, id)
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """Everything was said already."""
 
     @classmethod
     def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Answer what is known here; send everything else to where the data is."""
         __tracebackhide__ = True
-        answer = KNOWN_HERE.get(func)
-        if answer is not None:
-            return answer(*args, **(kwargs or {}))
-        operation = operation_of(func)
-        if operation.reveals:
-            refuse_values(operation.short_name, args, kwargs)
+        if len(types) > 1 and any(hasattr(kind, "locations") for kind in types):
+            return NotImplemented  # a multi pointer makes the call, once on each of its workers
+        operation = _SENT_ON.get(func)
+        if operation is None:
+            answer = KNOWN_HERE.get(func)
+            if answer is not None:
+                return answer(*args, **(kwargs or {}))
+            operation = operation_of(func)
+            if operation.reveals:
+                refuse_values(operation.short_name, args, kwargs)
+            _SENT_ON[func] = operation
+        return forward(PointerTensor, pointer_with, operation, args, kwargs)
+
+    def pass_on(self, operation: Operation, args: Any, kwargs: Any) -> Any:
+        """Send a call on that came for a pointer in a worker's store: torch need not be asked what to do with it."""
+        __tracebackhide__ = True
         return forward(PointerTensor, pointer_with, operation, args, kwargs)
 
     @classmethod
@@ -108,7 +151,11 @@ class PointerTensor(Tensor):
         """Return owner, own id, location and id there."""
         address = self._handle.address
         attribute = f"::{address.attribute}" if address.attribute else ""
-        return f"(Wrapper)>[PointerTensor | {self.owner.id}:{self._id} -> {self.location.id}:{address.id}]{attribute}"
+        text = f"(Wrapper)>[PointerTensor | {self.owner.id}:{self._id} -> {self.location.id}:{address.id}]{attribute}"
+        look = self._handle.description
+        if self._is_param:
+            text = f"Parameter containing:\n{text}"
+        return text if look.labels is None else text + look.labels.lines(look.shape, of_pointer=True)
 
     __str__ = __repr__
 
@@ -127,93 +174,6 @@ class PointerTensor(Tensor):
         close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")], n=1)
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
 
-    # Verbs
-
-    def send(self, *workers: Any) -> PointerTensor:
-        """Send the pointer, not the data; returns a pointer to the pointer.
-
-        Raises:
-            AlreadyThereError: if it goes to the worker it points to.
-        """
-        __tracebackhide__ = True
-        handle = self._handle
-        refuse_unusable("send", self, self._id)
-        receiver = one_worker("send", self, workers, handle.owner.room)
-        if receiver is handle.location:
-            raise AlreadyThereError("send", called(self), receiver.name)
-        refuse_part("send", self)
-        owner, room = handle.owner, handle.owner.room
-        room.enter("send")
-        try:
-            handle.location.handle(Hold(owner.name, handle.id, receiver.name))
-            parcel = StorePointer(owner.name, self._id, owner.name, True, handle.address, handle.description)
-            result: Result = receiver.handle(parcel)
-            return pointer_with(handle_to(owner, receiver, result.id, result.description))
-        except Exception as error:
-            room.fail(error)
-            raise
-        finally:
-            room.leave()
-
-    def get(self) -> Tensor:
-        """Take the object from where it is and return it; one hop, so a pointer's target may be a pointer.
-
-        Afterwards this pointer is spent: the object has left. Use `copy` first to leave one there.
-
-        Raises:
-            ObjectNotFoundError: if it was fetched already.
-        """
-        __tracebackhide__ = True
-        handle = self._handle
-        refuse_unusable("get", self, self._id)
-        owner, room = handle.owner, handle.owner.room
-        room.enter("get", keeps_line=True)
-        try:
-            line = room.line()
-            parcel = handle.location.handle(Fetch(owner.name, handle.id, line))
-            if handle.parent_id is None:
-                handle.depart(line)
-            if isinstance(parcel, StoreTensor):
-                assert parcel.tensor is not None
-                room.tensors.note_fetched(parcel.tensor)
-                return parcel.tensor
-            return make_pointer(owner, parcel.target, parcel.description, parcel.id)
-        except Exception as error:
-            room.fail(error)
-            raise
-        finally:
-            room.leave()
-
-    def move(self, *workers: Any) -> Tensor:
-        """Send the object on to another worker directly; every name of this pointer follows. To me: the same as `get`.
-
-        Raises:
-            AlreadyThereError: if the object is a pointer to something on that worker.
-        """
-        __tracebackhide__ = True
-        handle = self._handle
-        refuse_unusable("move", self, self._id)
-        receiver = one_worker("move", self, workers, handle.owner.room, to_me=True)
-        if receiver is handle.location:
-            return self
-        if receiver is handle.owner:
-            return self.get()
-        target = handle.description.target
-        if target is not None and target.worker == receiver.name:
-            raise AlreadyThereError("move", called(self), receiver.name)
-        refuse_part("move", self)
-        owner, room = handle.owner, handle.owner.room
-        room.enter("move", keeps_line=True)
-        try:
-            result = handle.location.handle(Move(owner.name, handle.id, receiver.name, room.line()))
-            handle.follow(receiver, result.id, result.description)
-            return self
-        except Exception as error:
-            room.fail(error)
-            raise
-        finally:
-            room.leave()
-
     def copy(self) -> PointerTensor:
         """Make a second object beside the first, where the data is; returns the pointer to it."""
         __tracebackhide__ = True
@@ -224,13 +184,21 @@ class PointerTensor(Tensor):
         """Return another name for the same pointer."""
         same = pointer_with(self._handle, self._id)
         same.__dict__.update(self.__dict__)
+        same.__dict__.pop("_home", None)  # a model has its own, which is the one that its values come home into
         return same
 
     def __deepcopy__(self, memo: dict[int, Any]) -> PointerTensor:
         """Make a second remote object; nothing travels here."""
         if id(self) not in memo:
-            memo[id(self)] = self.copy()
+            memo[id(self)] = self._copy_of_parameter() if self._is_param else self.copy()
         copied: PointerTensor = memo[id(self)]
+        return copied
+
+    def _copy_of_parameter(self) -> PointerTensor:
+        """Make a second parameter; as in torch, the gradient does not come along."""
+        __tracebackhide__ = True
+        copied: PointerTensor = forward(PointerTensor, pointer_with, _COPY_PARAMETER, (self,), None)
+        copied._is_param = True
         return copied
 
     def __reduce_ex__(self, protocol: object) -> Any:
@@ -252,5 +220,20 @@ def make_pointer(owner: Worker, target: Address, look: Description, own_id: int)
     return pointer_with(handle_to(owner, owner.room.workers[target.worker], target.store_id, look, parent), own_id)
 
 
-#: The one operation of ours: a second object with the same value, where the first one is.
+#: What was called on pointers before and is sent on: by far the most calls, found by one look.
+_SENT_ON: dict[Any, Operation] = {}
+
+#: How the place looks that a pointer made by hand points to, when nothing is there.
+_NOTHING = Description(torch.Size([0]), torch.float32, False, True, torch.device("cpu"))
+
+#: An operation of ours: a second object with the same value, where the first one is.
 _COPY = register("copy", lambda value: value.copy() if isinstance(value, PointerTensor) else independent_copy(value))
+
+
+def _without_gradient(value: Tensor) -> Tensor:
+    if isinstance(value, PointerTensor):
+        return value._copy_of_parameter()
+    return value.detach().clone().requires_grad_(value.requires_grad)
+
+
+_COPY_PARAMETER = register("copy_parameter", _without_gradient)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from torch import Tensor
+from torch.nn import Module
+from torch.optim import Optimizer
 
 from syftlite.caller import name_of
 from syftlite.errors import (
@@ -13,19 +15,23 @@ from syftlite.errors import (
     DataNotHereError,
     NotYourPointerError,
     NoWorkerGivenError,
+    OptionError,
     PartOfAnObjectError,
 )
 from syftlite.handle import Handle
+from syftlite.naming import name_for
 from syftlite.room import Room
 from syftlite.worker import Worker
 
 
-def called(thing: Tensor) -> str:
-    """Return what the learner calls a tensor or a pointer; the name that lessons use when it has none."""
-    return name_of(thing) or ("x" if _handle_of(thing) is None else "x_ptr")
+def called(thing: object) -> str:
+    """Return what the learner calls a thing that travels; the name that lessons use when it has none."""
+    kinds = {Module: "model", Optimizer: "optimizer"}
+    usual = next((name for kind, name in kinds.items() if isinstance(thing, kind)), None)
+    return name_of(thing) or usual or ("x" if _handle_of(thing) is None else "x_ptr")
 
 
-def one_worker(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room, *, to_me: bool = False) -> Worker:
+def one_worker(verb: str, thing: object, workers: tuple[Any, ...], room: Room, *, to_me: bool = False) -> Worker:
     """Return the one worker that a verb was given.
 
     Raises:
@@ -39,6 +45,33 @@ def one_worker(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room, *
     if worker is room.me and not to_me:
         raise AlreadyHereError(verb, called(thing))
     return worker
+
+
+def some_workers(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room) -> list[Worker]:
+    """Return the several workers that a verb was given, each once.
+
+    Raises:
+        UnknownWorkerError: if one is no worker.
+        AlreadyHereError: if one is me.
+    """
+    return list(dict.fromkeys(one_worker(verb, thing, (worker,), room) for worker in workers))
+
+
+#: What 0.2.9's send and move also took. False is what each does here anyway; True is refused.
+_OPTIONS = ("local_autograd", "preinitialize_grad", "requires_grad")
+
+
+def refuse_options(verb: str, thing: object, options: dict[str, Any]) -> None:
+    """Refuse an option that a verb does not have.
+
+    Raises:
+        OptionError: if there is one, and it asks for something.
+    """
+    for name, value in options.items():
+        if name not in (*_OPTIONS, "no_wrap"):
+            raise OptionError(verb, called(thing), name, known=False)
+        if value and name != "no_wrap":
+            raise OptionError(verb, called(thing), name, known=True)
 
 
 def refuse_unusable(verb: str, pointer: Tensor, id: int) -> None:
@@ -68,10 +101,11 @@ def refuse_values(what: str, *arguments: object) -> NoReturn:
     handle = _handle_of(pointer)
     assert handle is not None
     handle.check()
-    raise DataNotHereError(what, name_of(pointer), handle.location.name, handle.hops)
+    name = name_for(lambda value: value is pointer).text
+    raise DataNotHereError(what, name, handle.location.name, handle.hops)
 
 
-def _handle_of(thing: Tensor) -> Handle | None:
+def _handle_of(thing: object) -> Handle | None:
     handle: Handle | None = getattr(thing, "__dict__", {}).get("_handle")
     return handle
 

@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 class Room:
     """Workers that can meet. `sy.fresh()` gives an empty one."""
 
-    __slots__ = ("_depth", "_pending", "_position", "history", "me", "next_id", "pointers", "tensors", "workers")
+    __slots__ = (
+        *("_depth", "_pending", "_position", "history", "me", "next_id"),
+        *("pointer_types", "pointer_with", "pointers", "tensors", "workers"),
+    )
 
     def __init__(self) -> None:
         """Begin without workers."""
         self.workers: dict[str, Worker] = {}
         self.history = History()
-        self.pointers: Any = None  # makes pointers; the hook sets it, so that workers need not know how
+        # Make pointers, from a message and from a handle; the hook sets them, so that workers need not know how.
+        self.pointers: Any = None
+        self.pointer_with: Any = None
+        self.pointer_types: tuple[type, ...] = ()
         #: Gives an id that no object and no pointer in this room has had.
         self.next_id = count(1).__next__
         self.tensors = Identities(self.next_id)
@@ -59,17 +65,23 @@ class Room:
 
     # Calls
 
-    def enter(self, verb: str, *, keeps_line: bool = False) -> None:
-        """Begin a call. The outermost one is a step of the history."""
+    def call(self, verb: str, *, keeps_line: bool = False) -> Call:
+        """Begin a call for a `with` block, which ends it and notes what it raises."""
+        self.enter(verb, keeps_line=keeps_line)
+        return Call(self)
+
+    def enter(self, verb: str, *, keeps_line: bool = False, depth: int = 3) -> None:
+        """Begin a call. The outermost one is a step of the history. The learner is at least `depth` frames above."""
         if self._pending:
             self._let_go_of_pending()
         self._depth += 1
         if self._depth == 1:
             history = self.history
-            history.begin(verb)
             if keeps_line or history.detailed:
-                self._position = position = caller.position()
-                history.steps.note_position(position)
+                self._position = position = caller.position(depth)
+                history.begin(verb, position)
+            else:
+                history.begin(verb)
 
     def leave(self) -> None:
         """End a call."""
@@ -78,6 +90,11 @@ class Room:
         self._depth -= 1
         if self._depth == 0 and self.history.subscribers:
             self.history.finish()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is under way."""
+        return self._depth > 0
 
     def line(self) -> str:
         """Return the learner's line as text, inside a call that keeps its line."""
@@ -111,7 +128,7 @@ class Room:
         if went:
             history.steps.begin_before(before, "forget")
             if history.detailed:
-                history.steps.note_position(caller.position())
+                history.steps.note_line(caller.position(3))
         if history.subscribers:
             history.finish()
 
@@ -132,3 +149,22 @@ class Room:
             owner, location, id = self._pending.popleft()
             went = bool(location.handle(Release(owner.name, id))) or went
         return went
+
+
+class Call:
+    """A call under way; a generator with `contextmanager` would take four times as long."""
+
+    __slots__ = ("_room",)
+
+    def __init__(self, room: Room) -> None:
+        """Take the room, whose call has begun."""
+        self._room = room
+
+    def __enter__(self) -> None:
+        """Go on."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """End the call."""
+        if isinstance(error, Exception):
+            self._room.fail(error)
+        self._room.leave()

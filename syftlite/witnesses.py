@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from syftlite.events import Changed, Event, Joined, Removed, Sent, Stored
+from syftlite.events import Sent
+from syftlite.log import CHANGED, JOINED, REMOVED, SENT, STORED
 
 Value = TypeVar("Value")
 #: The moment at which something came to be, what it is, and what it was before. Nested tuples of plain values cost the
@@ -37,13 +38,37 @@ class Witnesses:
         #: (worker, id) → by which line the object left, and when.
         self._departed: dict[tuple[str, int], Entry[str]] = {}
         self._arriving: dict[tuple[str, int], int] = {}
+        self._alone: dict[str, tuple[str, ...]] = {}  # shared: a loop makes many values that one worker has seen
         self._fetched = 0
 
-    def read(self, events: Iterator[tuple[int, Event]], dropped: int, end: int) -> None:
-        """Take in the events since the last call, numbered after those that were dropped; `end` comes after them."""
-        self.events_read = end  # first: a pointer may be collected on the way, and who is told of that asks again
-        for number, event in events:
-            self._take(event, dropped + number + 1)
+    def read(self, rows: Iterable[tuple[int, list[Any]]], dropped: int, end: int) -> None:
+        """Take in the rows since the last call, numbered after those that were dropped; `end` is their end.
+
+        Most of them are of results that nobody else ever sees, so these are dealt with here.
+        """
+        self.events_read = dropped + end  # first: a pointer may be collected on the way, and somebody ask again
+        arriving, departed, values = self._arriving, self._departed, self._value_of
+        for number, (kind, worker, what, look, _, reason, _, same_value) in rows:
+            moment = dropped + number + 1
+            if kind is STORED:
+                place = (worker, what)
+                value = arriving.pop(place, _NO_VALUE) if arriving else _NO_VALUE
+                if value == _NO_VALUE and look.target is None:
+                    value = self._new_value(worker, moment)
+                values[place] = (moment, value, values.get(place))
+                if departed and place in departed:
+                    self._note_departure(worker, what, "", moment)
+            elif kind is REMOVED:
+                if reason:
+                    self._note_departure(worker, what, reason, moment)
+            elif kind is CHANGED:
+                if not (same_value or look.target is not None):
+                    self._note_value(worker, what, self._new_value(worker, moment), moment)
+            elif kind is SENT:
+                if what.kind == "OBJ":
+                    self._take_parcel(Sent(worker, what), moment)
+            elif kind is JOINED:
+                self._workers.append(worker)
 
     def seen(self, worker: str, id: int, moment: int | None) -> tuple[str, ...]:
         """Return who had seen the value of an object at a moment (None: now), in the order of joining."""
@@ -107,26 +132,6 @@ class Witnesses:
         for worker, id, line in departures:
             self._note_departure(worker, id, line, 0)
 
-    def _take(self, event: Event, moment: int) -> None:
-        match event:
-            case Joined():
-                self._workers.append(event.worker)
-            case Sent() if event.kind == "OBJ":
-                self._take_parcel(event, moment)
-            case Stored():
-                arrived = self._arriving.pop((event.worker, event.id), _NO_VALUE)
-                if arrived == _NO_VALUE and not event.new.is_pointer:
-                    arrived = self._new_value(event.worker, moment)
-                self._note_value(event.worker, event.id, arrived, moment)
-                if (event.worker, event.id) in self._departed:
-                    self._note_departure(event.worker, event.id, "", moment)
-            case Changed() if not (event.same_value or event.new.is_pointer):
-                self._note_value(event.worker, event.id, self._new_value(event.worker, moment), moment)
-            case Removed() if event.reason:
-                self._note_departure(event.worker, event.id, event.reason, moment)
-            case _:
-                pass
-
     def _take_parcel(self, parcel: Sent, moment: int) -> None:
         """A value travels: its receiver sees it."""
         (id,) = parcel.ids
@@ -147,7 +152,7 @@ class Witnesses:
 
     def _new_value(self, witness: str, moment: int) -> int:
         self._values += 1
-        self._seen[self._values] = (moment, (witness,), None)
+        self._seen[self._values] = (moment, self._alone.setdefault(witness, (witness,)), None)
         return self._values
 
     def _note_value(self, worker: str, id: int, value: int, moment: int) -> None:

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from syftlite.changes import Changes
 from syftlite.description import Description, describe
-from syftlite.errors import AlreadyThereError, DataNotHereError, NotSendableError
-from syftlite.facts import bytes_of, independent_copy, look_of
+from syftlite.errors import DataNotHereError, NotSendableError
+from syftlite.facts import look_of
 from syftlite.messages import (
     REFERENCE,
     Command,
     Fetch,
     Hold,
+    Keep,
     Message,
     Move,
+    Pull,
     Refresh,
     Release,
     Result,
     Scalar,
+    Search,
     StorePointer,
     StoreTensor,
+    Together,
 )
-from syftlite.object_store import ObjectStore, StoredObject
+from syftlite.object_store import ObjectStore
 from syftlite.operations import GRADIENTS, Operation, operation_named
 from syftlite.room import Room
+from syftlite.travel import Travel
 
 #: What a reply may hold beside tensors: facts about shape and kind.
 FACTS = (type(None), torch.Size, torch.dtype, torch.device, torch.layout, torch.memory_format, type(NotImplemented))
@@ -50,6 +54,14 @@ class Worker:
         self._log = room.history.log
         self.store: ObjectStore[Description] = ObjectStore(self.name)
         self._changes = Changes(self.store, room.history, self._tell)
+        #: How objects come and leave.
+        self.travel = travel = Travel(self.name, room, self.store, self._changes, self._tell)
+        self._handlers: dict[type[Message], Callable[[Any], Any]] = {
+            **{Command: self._command, StoreTensor: travel.store_tensor, StorePointer: travel.store_pointer},
+            **{Fetch: travel.fetch, Move: travel.move, Pull: travel.pull, Together: travel.together},
+            **{Hold: self._hold, Keep: self._keep_object, Release: self._release},
+            **{Refresh: self._refresh, Search: self._search},
+        }
         #: Where this worker's own pointers point: (worker, id) → the one handle, while a pointer uses it.
         self.handles: dict[tuple[str, int], weakref.ref[Any]] = {}
         room.join(self)
@@ -73,80 +85,21 @@ class Worker:
 
     def handle(self, message: Message) -> Any:
         """Carry out a message and return the reply. A message that fails leaves the store as it was."""
-        return self._handlers[type(message)](self, message)
-
-    # Objects arrive
-
-    def _store_tensor(self, message: StoreTensor) -> Result:
-        tensor = message.tensor
-        assert tensor is not None
-        id = message.id if message.replaces or message.id not in self.store else self.room.next_id()
-        self._log.sent(self.name, replace(message, id=id, tensor=None))
-        return self._put(id, tensor, message.description, message.holder)
-
-    def _store_pointer(self, message: StorePointer) -> Result:
-        id = message.id if message.replaces or message.id not in self.store else self.room.next_id()
-        self._log.sent(self.name, message if id == message.id else replace(message, id=id))
-        pointer = self.room.pointers(self, message.target, message.description, id)
-        return self._put(id, pointer, pointer.look, message.holder)
-
-    def _put(self, id: int, value: Tensor, look: Description, holder: str) -> Result:
-        values = self._changes.values_of(value, look)
-        old = self.store.put(id, value, look, values, holder)
-        self._log.stored(self.name, id, look, values, *((old.look, old.values) if old is not None else ()))
-        if old is None or old.look != look:  # others may point to this place, from before
-            for other in sorted(self.store.find(id).holders - {holder}):
-                self._tell(other, id, look)
-        return Result(id, look)
-
-    # Objects leave
-
-    def _fetch(self, message: Fetch) -> StoreTensor | StorePointer:
-        self._log.sent(self.name, message)
-        stored = self.store.find(message.id)
-        parcel = self._parcel(message.id, stored, message.sender, message.sender, replaces=True)
-        self.room.workers[message.sender].note_arrival(parcel)
-        if not stored.attribute:
-            self._send_away(message.id, message.sender, message.reason)
-        return parcel
-
-    def _move(self, message: Move) -> Result:
-        self._log.sent(self.name, message)
-        stored = self.store.find(message.id)
-        if stored.look.target is not None and stored.look.target.worker == message.to:
-            raise AlreadyThereError("move", f"{self.name}:{message.id}", message.to)
-        parcel = self._parcel(message.id, stored, message.sender, message.to, replaces=False)
-        result: Result = self.room.workers[message.to].handle(parcel)
-        self._send_away(message.id, message.sender, message.reason)
-        return result
-
-    def _parcel(
-        self, id: int, stored: StoredObject[Description], holder: str, receiver: str, *, replaces: bool
-    ) -> StoreTensor | StorePointer:
-        """Wrap an object up for the way to another worker; a pointer's target learns of its new holder first."""
-        target = stored.look.target
-        if target is not None:
-            self.room.workers[target.worker].handle(Hold(self.name, target.store_id, receiver))
-            pointer: Any = stored.value
-            return StorePointer(self.name, id, holder, replaces, target, pointer.target_look)
-        assert isinstance(stored.value, Tensor)
-        tensor = independent_copy(stored.value)
-        look = describe(tensor)
-        return StoreTensor(self.name, id, id, holder, replaces, look, bytes_of(tensor), tensor)
-
-    def _send_away(self, id: int, taker: str, line: str) -> None:
-        stored = self.store.send_away(id, taker, line)
-        self._log.removed(self.name, id, stored.look, stored.values, line)
+        return self._handlers[type(message)](message)
 
     def note_arrival(self, parcel: StoreTensor | StorePointer) -> None:
-        """Record that something came home: what I fetch goes to the notebook's names, not into a store."""
-        self._log.sent(self.name, replace(parcel, tensor=None) if isinstance(parcel, StoreTensor) else parcel)
+        """Record that something comes here that this worker asked for."""
+        self._log.sent(self.name, parcel.told(parcel.id) if isinstance(parcel, StoreTensor) else parcel)
 
     # Holders
 
-    def _hold(self, message: Hold) -> None:
+    def _hold(self, message: Hold) -> bool:
         self._log.sent(self.name, message)
-        self.store.hold(message.id, message.holder)
+        return self.store.hold(message.id, message.holder)
+
+    def _keep_object(self, message: Keep) -> None:
+        self._log.sent(self.name, message)
+        self.store.keep(message.id, message.keep)
 
     def _release(self, message: Release) -> bool:
         self._log.release(self.name, message)
@@ -162,18 +115,28 @@ class Worker:
         __tracebackhide__ = True
         self._log.command(self.name, message)
         operation = operation_named(message.operation)
-        find = self.store.find
-        ids = iter(message.references)
-        arguments = [find(next(ids)).value if a is REFERENCE else self._resolve(a, ids) for a in message.arguments]
-        keywords = self._resolve(message.keywords, ids) if message.keywords else {}
+        arguments: Any
+        keywords = message.keywords or {}
+        if not keywords and message.arguments == (REFERENCE,) * len(message.references):
+            arguments = self.store.values_at(message.references)
+        else:
+            ids = iter(message.references)
+            arguments = [self._resolve(argument, ids) for argument in message.arguments]
+            keywords = self._resolve(keywords, ids)
         if operation.mutates or "out" in keywords:
             value = self._changes.run(operation, arguments, keywords, message.ids)
+        elif arguments and type(arguments[0]) in self.room.pointer_types:
+            value = arguments[0].pass_on(operation, arguments, keywords)
         else:
             value = operation.function(*arguments, **keywords)
         if isinstance(value, Tensor):
-            return self._keep(value, message.sender, operation)
-        self._check_reply(value, operation)
-        return self._reply(value, message.sender, operation)
+            reply = self._keep(value, message.sender, operation)
+        else:
+            self._check_reply(value, operation)
+            reply = self._reply(value, message.sender, operation)
+        if self.store.private:
+            self._restrict(reply, message.references)
+        return reply
 
     def _resolve(self, value: Any, ids: Iterator[int]) -> Any:
         """Put this worker's objects in the place of references, whose ids come in their order."""
@@ -215,7 +178,7 @@ class Worker:
             return
         if isinstance(value, NUMBERS):
             if not operation.tells_layout:
-                raise DataNotHereError(operation.short_name, "its argument", self.name)
+                raise DataNotHereError(operation.short_name, None, self.name)
         elif isinstance(value, tuple | list):
             for item in value:
                 self._check_reply(item, operation)
@@ -233,6 +196,27 @@ class Worker:
             return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
         return value
 
+    def _restrict(self, reply: Any, references: tuple[int, ...]) -> None:
+        """Keep private what was computed of private objects."""
+        if isinstance(reply, Result):
+            self.store.restrict(reply.id, self.store.allowed_by(references))
+        elif isinstance(reply, tuple | list):
+            for item in reply:
+                self._restrict(item, references)
+
+    # Questions
+
+    def _search(self, message: Search) -> list[Result]:
+        self._log.sent(self.name, message)
+        found = [(id, self.store.find(id)) for id in self.matching(message.query)]
+        for _, stored in found:
+            stored.holders.add(message.sender)
+        return [Result(id, stored.look) for id, stored in found]
+
+    def matching(self, query: tuple[str | int, ...]) -> list[int]:
+        """Return the ids of the objects that have all these tags; a number is the id of one."""
+        return [id for id, stored in self.store.entries() if all(_fits(each, id, stored.look) for each in query)]
+
     # News
 
     def _refresh(self, message: Refresh) -> None:
@@ -248,15 +232,9 @@ class Worker:
                 self._changes.look_again(id)
 
     def _tell(self, holder: str, id: int, look: Description) -> None:
-        self.room.workers[holder].handle(Refresh(self.name, id, look))
+        if holder != self.name:  # what it has of its own it knows already
+            self.room.workers[holder].handle(Refresh(self.name, id, look))
 
-    _handlers: ClassVar[dict[type[Message], Callable[[Any, Any], Any]]] = {
-        Command: _command,
-        StoreTensor: _store_tensor,
-        StorePointer: _store_pointer,
-        Fetch: _fetch,
-        Move: _move,
-        Hold: _hold,
-        Release: _release,
-        Refresh: _refresh,
-    }
+
+def _fits(wanted: str | int, id: int, look: Description) -> bool:
+    return wanted == id or wanted == str(id) or (look.labels is not None and wanted in look.labels.tags)

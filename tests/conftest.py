@@ -1,10 +1,17 @@
-"""What a test that needs a program does without it: is skipped, or fails where it is required."""
+"""What a test that needs a program does without it: is skipped, or fails where that is required. A notebook's shell."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.tools import HOW_TO_GET, find, required
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
@@ -25,3 +32,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if tool in required():
                 pytest.fail(f"needs {tool}. To get one: {HOW_TO_GET[tool]}", pytrace=False)
             pytest.skip(f"needs {tool}")  # tests/parts.py reads this sentence
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
+    """Give a notebook's shell with the extension loaded and two workers, in an empty room."""
+    from tests.shells import loaded_shell
+
+    monkeypatch.delattr("builtins._", raising=False)  # doctest leaves it, and IPython takes it for a translator's
+    with loaded_shell() as loaded:
+        yield loaded

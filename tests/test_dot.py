@@ -12,7 +12,8 @@ import torch
 
 from syftlite.history import History
 from syftlite_widgets.cards import board
-from syftlite_widgets.dot import draw, find_engine
+from syftlite_widgets.dot import draw
+from syftlite_widgets.engine import find_engine
 from syftlite_widgets.folding import ROWS
 from syftlite_widgets.layout import Layout
 from syftlite_widgets.measure import BOX_WIDTH

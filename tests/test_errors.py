@@ -324,3 +324,80 @@ def test_my_pointers_do_not_meet_those_seen_in_a_workers_store(room: Room) -> No
         "add needs pointers of one owner: x is me's, theirs is alice's. "
         "Use your own pointers; what you see in alice._objects is alice's.",
     )
+
+
+def test_remote_verbs_that_lead_nowhere(room: Room) -> None:
+    x, chain = room.x, room.chain
+    refused(
+        lambda: x.remote_get(),
+        sy.NotAChainError,
+        "remote_get: x points to a tensor, bob:1, so bob has nothing to fetch. "
+        "It takes a pointer to a pointer; to bring the tensor here, try x.get().",
+    )
+    there = "remote_send: what {} points to is already on {}, and a chain from {} to itself leads nowhere. "
+    second = "For a second object there, try {}.copy()."
+    refused(
+        lambda: x.remote_send(room.bob),
+        sy.AlreadyThereError,
+        there.format("x", "bob", "bob") + second.format("x"),
+    )
+    refused(
+        lambda: chain.remote_send(room.bob),
+        sy.AlreadyThereError,
+        there.format("chain", "bob", "bob") + second.format("chain"),
+    )
+    refused(
+        lambda: x.remote_send(),
+        sy.NoWorkerGivenError,
+        "remote_send takes one worker and got none. Try x.remote_send(bob), with a worker of yours for bob.",
+    )
+
+
+def test_what_only_pointers_have_is_asked_of_a_tensor(room: Room) -> None:
+    x = torch.tensor([1])
+    sentence = "x is no pointer, its values are already here, so it has no {!r}. Send it to have one: x = x.send(bob)."
+    for name in ("location", "id_at_location", "child", "remote_get", "get_", "free", "garbage_collection", "gc"):
+        refused(lambda name=name: getattr(x, name), sy.NotAPointerError, sentence.format(name))
+        assert not hasattr(x, name)
+
+
+def test_options_that_send_and_move_do_not_have(room: Room) -> None:
+    x, x_ptr = torch.tensor([1.0]), room.x
+    kept = (
+        "{}: {}=True of PySyft 0.2.9 kept gradients here in step with those there. "
+        "Here a gradient stays with its data: leave the option out, and read it with .grad."
+    )
+    refused(lambda: x.send(room.bob, local_autograd=True), sy.OptionError, kept.format("send", "local_autograd"))
+    refused(lambda: x_ptr.move(room.alice, requires_grad=True), sy.OptionError, kept.format("move", "requires_grad"))
+    refused(lambda: x.send(room.bob, wait=3), sy.OptionError, "send: there is no option wait. Try x.send(bob).")
+    assert isinstance(x.send(room.bob, no_wrap=True, local_autograd=False), sy.PointerTensor)
+
+
+def test_a_pointer_that_was_let_go_of(room: Room) -> None:
+    x = room.x
+    x.free()  # the line that the sentence quotes
+    line = test_a_pointer_that_was_let_go_of.__code__.co_firstlineno + 2
+    quoted = f"test_errors.py, line {line}: `x.free()  # the line that the sentence quotes`"
+    sentence = (
+        f"This pointer to bob:1 was let go of at {quoted}. "
+        "To use the object again, keep another pointer to it, or do not free this one."
+    )
+    calls = (lambda: x.get(), lambda: x + 1, lambda: x.free(), lambda: setattr(x, "gc", False), lambda: x.tag("#a"))
+    for call in calls:
+        refused(call, sy.ObjectNotFoundError, sentence)
+    assert torch.equal(room.chain.get().get(), torch.tensor([1.0, 2.0, 3.0]))
+
+
+def test_a_search_through_another_worker_and_an_unknown_one(room: Room) -> None:
+    refused(
+        lambda: room.alice.request_search("#a", room.bob),
+        sy.AskMeError,
+        "request_search: alice would get the pointers, and you could not use them. "
+        "Ask for yourself: sy.local_worker.request_search('#tag', location=alice).",
+    )
+    refused(
+        lambda: sy.local_worker.request_search("#a", "bbo"),
+        sy.UnknownWorkerError,
+        "There is no worker 'bbo'. Known workers: 'me', 'bob', 'alice'. Did you mean 'bob'? "
+        "Make it with sy.VirtualWorker(hook, id='bbo').",
+    )

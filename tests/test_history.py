@@ -15,6 +15,7 @@ import torch
 import syftlite as sy
 from syftlite import snapshot
 from syftlite.events import Called, Event, Sent
+from syftlite.links import Bytes
 
 Workers = tuple[sy.VirtualWorker, sy.VirtualWorker]
 
@@ -117,6 +118,32 @@ def test_bytes_are_counted_for_each_direction_of_a_link(room: Workers) -> None:
     assert pointer.get().get().shape == (28, 28)
     assert history.bytes_between("bob", "me").data == 3136
     assert history.bytes_between("alice", "me").data == 0
+
+
+def test_what_went_over_a_link_stays_counted_when_old_steps_are_dropped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "history.json"
+
+    def totals(limit: int) -> tuple[sy.History, dict[tuple[str, str], Bytes]]:
+        monkeypatch.setattr(importlib.import_module("syftlite.history"), "LIMIT", limit)
+        with sy.fresh():
+            hook = sy.TorchHook(torch)
+            bob, alice = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice"))
+            x_ptr = torch.ones(100).send(bob)
+            for _ in range(150):
+                x_ptr = (x_ptr * 0.5 + x_ptr.sum()).move(alice).move(bob)
+            sy.history().save(path)
+            return sy.history(), sy.history().bytes_by_link()
+
+    whole, expected = totals(10**6)
+    thinned, kept = totals(60)
+    assert whole.first == 0 < thinned.first
+    assert kept == expected
+    assert kept["me", "bob"].data == 400
+    assert kept["bob", "alice"] == thinned.bytes_between("bob", "alice")
+    assert kept["bob", "alice"].data == 150 * 400
+    assert sy.History.load(path).bytes_by_link() == expected
 
 
 def test_a_gradient_that_travels_along_is_counted(room: Workers) -> None:

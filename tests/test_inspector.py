@@ -5,20 +5,24 @@ from __future__ import annotations
 import gc
 import re
 import sys
+import time
 import weakref
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import traitlets
+from IPython.core.interactiveshell import InteractiveShell
 from sidecar import Sidecar
 
 import syftlite as sy
 from syftlite_widgets import inspect
-from syftlite_widgets.inspector import LEAST_PAUSE, PAUSE_FACTOR, QUIET_START, Inspector, Pace
+from syftlite_widgets.follower import LEAST_PAUSE, PAUSE_FACTOR, QUIET_START, Pace
+from syftlite_widgets.inspector import Inspector
 from syftlite_widgets.module import whole_module
 from syftlite_widgets.panel import Panel
 from tests.drawn_rooms import room, run, seed
+from tests.shells import cell
 
 
 @pytest.fixture
@@ -63,7 +67,7 @@ def test_it_follows_the_history_and_catches_up_at_the_end_of_a_cell() -> None:
         for number in range(20):
             run(history, names, f"p{number} = torch.ones(2).send(bob)")
         assert picture.last < 20
-        picture._catch_up()
+        picture._follower.catch_up()
         assert (picture.last, picture.latest["step"]) == (20, 20)
 
 
@@ -71,8 +75,8 @@ def test_a_picture_that_is_up_to_date_is_not_drawn_again(monkeypatch: pytest.Mon
     with seed():
         picture = open_here()
         drawn = []
-        monkeypatch.setattr(picture, "_draw", lambda: drawn.append(1))
-        picture._catch_up()
+        monkeypatch.setattr(picture, "redraw", lambda: drawn.append(1))
+        picture._follower.catch_up()
         assert drawn == []
 
 
@@ -83,6 +87,14 @@ def test_frames_come_at_most_ten_a_second_and_take_a_sixth_of_the_time() -> None
     assert pace.wait(100.01, None) == pytest.approx(LEAST_PAUSE)
     pace.drew(100.0, 100.2)
     assert pace.wait(100.2, None) == pytest.approx(PAUSE_FACTOR * 0.2)
+
+
+def test_what_a_view_must_read_first_makes_no_frame_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    with room("bob"):
+        picture = open_here()
+        monkeypatch.setattr(picture, "take_in", lambda: time.sleep(0.2))
+        picture._follower.draw()
+        assert picture._follower._pace.wait(time.monotonic(), None) < PAUSE_FACTOR * 0.2
 
 
 def test_a_short_cell_is_drawn_once_at_its_end() -> None:
@@ -158,8 +170,8 @@ def test_two_inspectors_follow_the_same_history() -> None:
     with room("bob") as (history, names):
         one, two = open_here(), open_here()
         run(history, names, "p = torch.ones(2).send(bob)")
-        one._catch_up()
-        two._catch_up()
+        one._follower.catch_up()
+        two._follower.catch_up()
         assert one.latest == two.latest
 
 
@@ -185,14 +197,10 @@ def test_a_closed_and_dropped_inspector_is_freed() -> None:
         assert gone() is None
 
 
-def test_a_cell_that_runs_again_replaces_its_inspector() -> None:
-    with room("bob") as (history, _):
-        old, new = open_here(), open_here()
-        old._replace_older("cell-1")
-        assert history.detailed
-        new._replace_older("cell-1")
-        assert old.comm is None
-        assert new.comm is not None
+def test_a_cell_that_runs_again_replaces_its_inspector(shell: InteractiveShell) -> None:
+    cell(shell, "from syftlite_widgets import inspect")
+    old, other, new = (shell.run_cell("inspect()", cell_id=name).result for name in ("one", "two", "one"))
+    assert (old.comm, other.comm is None, new.comm is None) == (None, False, False)
 
 
 def test_a_running_cell_is_drawn_while_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,7 +220,7 @@ def test_a_picture_that_fails_does_not_fail_the_learners_call(
     with room("bob") as (history, names):
         picture = open_here()
         monkeypatch.setattr(Pace, "wait", lambda *_: -1.0)
-        monkeypatch.setattr(picture, "_draw", broken)
+        monkeypatch.setattr(picture, "redraw", broken)
         run(history, names, "p = torch.ones(2).send(bob)")
         assert "a bug of ours" in caplog.text
         assert len(history) == 1

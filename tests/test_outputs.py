@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -12,32 +10,13 @@ import syftlite_widgets
 from syftlite_widgets import language, session
 from syftlite_widgets.cards import board
 from syftlite_widgets.holders import holders
-
-START = """
-import torch, syftlite as sy
-hook = sy.TorchHook(torch)
-bob = sy.VirtualWorker(hook, id="bob"); alice = sy.VirtualWorker(hook, id="alice")
-"""
+from tests.shells import cell
 
 
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
-    monkeypatch.delattr("builtins._", raising=False)  # doctest leaves it, and IPython takes it for a translator's
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    with sy.fresh():
-        syftlite_widgets.load_ipython_extension(shell)
-        sy.history().watch()
-        shell.run_cell(START, store_history=True)
-        yield shell
-        syftlite_widgets.unload_ipython_extension(shell)
-    InteractiveShell.clear_instance()
-
-
-def cell(shell: InteractiveShell, code: str) -> object:
-    result = shell.run_cell(code, store_history=True)
-    result.raise_error()
-    return result.result
+def shell(shell: InteractiveShell) -> InteractiveShell:
+    sy.history().watch()
+    return shell
 
 
 def on(shell: InteractiveShell, worker: str) -> int:

@@ -143,7 +143,7 @@ def test_a_replay_shows_a_loaded_history_and_nothing_later(tmp_path: Path) -> No
         assert repr(opened) == "Inspector(me, bob, alice)"
         assert (opened.first, opened.last, opened.latest["step"]) == (0, 10, 10)
         assert opened.latest["svg"] == expected["svg"]
-        opened._catch_up()
+        opened._follower.catch_up()
         assert opened.last == 10
     with pytest.raises(FileNotFoundError):
         replay(tmp_path / "other.json")

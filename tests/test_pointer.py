@@ -329,11 +329,15 @@ def test_fresh_is_an_empty_room_and_the_old_one_comes_back(room: Room) -> None:
     assert torch.equal(p.get(), torch.tensor([1]))
 
 
-def test_what_a_store_shows_is_a_window_and_not_a_handle_on_it(room: Room) -> None:
+def test_what_is_taken_out_of_the_window_is_taken_out_of_the_store(room: Room) -> None:
     bob, _, _ = room
-    p = torch.tensor([1]).send(bob)
-    bob._objects.clear()
-    assert torch.equal(p.get(), torch.tensor([1]))
+    p, q = torch.tensor([1]).send(bob), torch.tensor([2]).send(bob)
+    assert torch.equal(bob._objects.pop(q.id_at_location), torch.tensor([2]))
+    assert list(bob._objects) == [p.id_at_location]
+    del bob._objects[p.id_at_location]
+    assert bob._objects == {}
+    with pytest.raises(sy.ObjectNotFoundError, match=r"it left at test_pointer.py, line \d+: `del bob._objects"):
+        p.get()
 
 
 def _home(pointer: torch.Tensor) -> torch.Tensor:

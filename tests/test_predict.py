@@ -15,28 +15,21 @@ from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 
 import syftlite as sy
-import syftlite_widgets
 from syftlite_widgets import language, predict
 from syftlite_widgets.predict import NextCell, Prediction
 from syftlite_widgets.stretch import Watch
-from tests.test_session import START, cell
+from tests.shells import START, cell
 
 
 @pytest.fixture
-def shell() -> Iterator[InteractiveShell]:
-    """Give a notebook's shell with the extension loaded and two workers."""
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    with sy.fresh():
-        syftlite_widgets.load_ipython_extension(shell)
-        cell(shell, START + "from syftlite_widgets import predict")
-        yield shell
-        Prediction.close_all()
-        for waiting in list(NextCell._waiting):
-            waiting._stop()
-        syftlite_widgets.unload_ipython_extension(shell)
-        language("en")
-    InteractiveShell.clear_instance()
+def shell(shell: InteractiveShell) -> Iterator[InteractiveShell]:
+    """Give a notebook's shell, and leave no prediction that waits."""
+    cell(shell, "from syftlite_widgets import predict")
+    yield shell
+    Prediction.close_all()
+    for waiting in list(NextCell._waiting):
+        waiting._stop()
+    language("en")
 
 
 def asked(shell: InteractiveShell, code: str, answers: dict[str, str] | None = None) -> Prediction:

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 import syftlite as sy
-import syftlite_widgets
 from syftlite_widgets import session
-
-START = """
-import torch, syftlite as sy
-hook = sy.TorchHook(torch)
-bob = sy.VirtualWorker(hook, id="bob"); alice = sy.VirtualWorker(hook, id="alice")
-"""
+from tests.shells import cell
 
 
 @pytest.fixture
-def shell() -> Iterator[InteractiveShell]:
-    """Give a notebook's shell with the extension loaded, in an empty room."""
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    with sy.fresh():
-        syftlite_widgets.load_ipython_extension(shell)
-        sy.history().watch()
-        yield shell
-        syftlite_widgets.unload_ipython_extension(shell)
-    InteractiveShell.clear_instance()
-
-
-def cell(shell: InteractiveShell, code: str) -> object:
-    """Run a cell as a notebook does."""
-    result = shell.run_cell(code, store_history=True)
-    result.raise_error()
-    return result.result
+def shell(shell: InteractiveShell) -> InteractiveShell:
+    sy.history().watch()
+    return shell
 
 
 def names(step: int) -> list[str]:
@@ -43,7 +21,7 @@ def names(step: int) -> list[str]:
 
 
 def test_names_are_noted_after_each_cell_without_ipythons_own(shell: InteractiveShell) -> None:
-    cell(shell, START + "x = torch.tensor([1, 2, 3])")
+    cell(shell, "x = torch.tensor([1, 2, 3])")
     assert names(0) == ["x"]
     cell(shell, "x_ptr = x.send(bob)\n_hidden = x_ptr\nx_ptr")
     assert names(1) == ["x", "x_ptr"]
@@ -53,13 +31,11 @@ def test_names_are_noted_after_each_cell_without_ipythons_own(shell: Interactive
 
 
 def test_each_step_of_a_cell_has_the_names_of_its_moment(shell: InteractiveShell) -> None:
-    cell(shell, START)
     cell(shell, "p = torch.ones(2).send(bob)\nq = p.send(alice)\nr = q + q")
     assert [names(step) for step in range(4)] == [[], ["p"], ["p", "q"], ["p", "q", "r"]]
 
 
 def test_the_value_of_the_last_statement_is_still_the_cells_result(shell: InteractiveShell) -> None:
-    cell(shell, START)
     assert cell(shell, "n = 1\nn + 1") == 2
     assert cell(shell, "n = 1\nn + 1;\nn = 3") is None
     assert cell(shell, '"""Text."""\nfrom __future__ import annotations\nn = 5\nn') == 5
@@ -67,7 +43,6 @@ def test_the_value_of_the_last_statement_is_still_the_cells_result(shell: Intera
 
 
 def test_an_error_is_still_told_at_the_learners_own_line(shell: InteractiveShell) -> None:
-    cell(shell, START)
     result = shell.run_cell("p = torch.ones(2).send(bob)\n\n1 / 0", store_history=True)
     assert isinstance(result.error_in_exec, ZeroDivisionError)
     trace = result.error_in_exec.__traceback__
@@ -79,7 +54,6 @@ def test_an_error_is_still_told_at_the_learners_own_line(shell: InteractiveShell
 
 
 def test_steps_know_their_cell_and_line(shell: InteractiveShell) -> None:
-    cell(shell, START)
     cell(shell, "x = torch.ones(2)\nx_ptr = x.send(bob)")
     step = sy.history().step(1)
     assert (step.place, step.code) == (f"In[{shell.execution_count - 1}], line 2", "x_ptr = x.send(bob)")
@@ -105,7 +79,7 @@ def test_removing_the_extension_leaves_nothing_behind(shell: InteractiveShell) -
     assert [each for each in shell.ast_transformers if type(each).__module__.startswith("syftlite")] == []
     hooks = [hook for hooks in shell.events.callbacks.values() for hook in hooks]
     assert not any((getattr(hook, "__module__", "") or "").startswith("syftlite") for hook in hooks)
-    cell(shell, START + "x = torch.tensor([1, 2, 3])")
+    cell(shell, "x = torch.tensor([1, 2, 3])")
     assert names(0) == []
 
 

@@ -73,7 +73,7 @@ def test_the_table_goes_on_when_old_steps_are_dropped() -> None:
             run(history, names, f"p{number} = torch.ones(2).send(bob)")
         slots.read(history)
         rows = {id: slots.row("bob", id, len(history)) for id in history.at(len(history)).stores["bob"]}
-        history._thin()
+        history.thin()
         run(history, names, "more = torch.ones(2).send(bob)")
         slots.read(history)
         for id, row in rows.items():
@@ -85,7 +85,7 @@ def test_a_table_begun_after_old_steps_were_dropped_knows_what_is_there() -> Non
     with room("bob") as (history, names):
         for number in range(8):
             run(history, names, f"p{number} = torch.ones(2).send(bob)")
-        history._thin()
+        history.thin()
         slots = Slots()
         slots.read(history)
         rows = {slots.row("bob", id, history.first) for id in history.at(history.first).stores["bob"]}

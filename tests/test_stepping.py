@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
 from textwrap import dedent
 
 import pytest
@@ -12,19 +11,10 @@ import torch
 from IPython.core.interactiveshell import InteractiveShell
 
 import syftlite as sy
-import syftlite_widgets
 from syftlite_widgets import session, stepping
 from syftlite_widgets.recording import Recording
 from syftlite_widgets.statements import mark_each
 from syftlite_widgets.stepping import Stepper, step_through
-
-START = """
-import torch, syftlite as sy
-hook = sy.TorchHook(torch)
-bob = sy.VirtualWorker(hook, id="bob"); alice = sy.VirtualWorker(hook, id="alice")
-x = torch.tensor([1, 2, 3]).send(bob)
-ran = []
-"""
 
 
 class Notebook:
@@ -64,17 +54,11 @@ class Notebook:
 
 
 @pytest.fixture
-def notebook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Notebook]:
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
+def notebook(shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch) -> Notebook:
     made = Notebook(shell)
     monkeypatch.setattr(stepping, "show", lambda recording: made.shown.append(Stepper(recording)))
-    with sy.fresh():
-        syftlite_widgets.load_ipython_extension(shell)
-        made.run(START)
-        yield made
-        syftlite_widgets.unload_ipython_extension(shell)
-    InteractiveShell.clear_instance()
+    made.run("x = torch.tensor([1, 2, 3]).send(bob)\nran = []")
+    return made
 
 
 def test_each_statement_is_a_step_whether_it_calls_a_worker_or_not(notebook: Notebook) -> None:

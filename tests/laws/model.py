@@ -58,16 +58,29 @@ class Model:
         self.values: dict[Place, Value] = {}
         #: Where an object was that was fetched or moved away.
         self.left: set[Place] = set()
-        self._next_id = count(1).__next__
+        #: What stays though nobody points to it.
+        self.kept: set[Place] = set()
+        self.count_from(1)
         self._tensor_ids: list[tuple[Tensor, int]] = []
         self._local_values: list[tuple[Tensor, int, Value]] = []
+
+    def count_from(self, id: int) -> None:
+        """Let this be the next id."""
+        self._next_id = count(id).__next__
+
+    def take_ids_of(self, real: dict[str, Any]) -> None:
+        """Let the tensors of these names have the ids that the real ones have."""
+        for name, tensor in real.items():
+            thing = self.names.get(name)
+            if isinstance(thing, Tensor) and all(known is not thing for known, _ in self._tensor_ids):
+                self._tensor_ids.append((thing, tensor.id))
 
     # Verbs
 
     def send(self, thing: Thing, to: str) -> Pointer:
         """Copy a tensor to a worker, or let a pointer go there."""
         if isinstance(thing, Tensor):
-            copy = copied(thing)
+            copy = travelled(thing)
             id = next((id for tensor, id in self._tensor_ids if tensor is thing), 0)
             if not id:
                 id = self._next_id()
@@ -98,10 +111,11 @@ class Model:
         thing.arrow.spent = True
         del self.stores[worker][id]
         self.left.add(place)
+        self.kept.discard(place)
         if isinstance(found, Pointer):
             return self._point("me", found.arrow.place, id)
         self.values[place].seen.add("me")
-        here = copied(found)
+        here = travelled(found)
         self._local_values.append((here, here._version, self.values[place]))
         return here
 
@@ -126,11 +140,126 @@ class Model:
             self._arrive((to, new), Pointer(new, found.arrow), Value())
         else:
             self.values[place].seen.add(to)
-            self._arrive((to, new), copied(found), self.values[place])
+            self._arrive((to, new), travelled(found), self.values[place])
         del self.stores[worker][id]
         self.left.add(place)
+        if place in self.kept:
+            self.kept.remove(place)
+            self.kept.add((to, new))
         thing.arrow.place = (to, new)
         return thing
+
+    def remote_get(self, thing: Thing) -> Thing:
+        """Have a worker fetch what its pointer points to, into the pointer's place."""
+        if isinstance(thing, Tensor):
+            raise Refused("NotAPointerError")
+        if thing.arrow.spent:
+            raise Refused("ObjectNotFoundError")
+        worker, id = place = thing.arrow.place
+        pointer = self.find(place)
+        if isinstance(pointer, Tensor):
+            raise Refused("NotAChainError")
+        source = pointer.arrow.place
+        found = self.find(source)
+        if isinstance(found, Pointer):
+            if found.arrow.place[0] == worker:
+                raise Refused("AlreadyThereError")
+            self.find(found.arrow.place)
+        del self.stores[source[0]][source[1]]
+        self.left.add(source)
+        self.kept.discard(source)
+        if isinstance(found, Pointer):
+            self._arrive(place, Pointer(id, Arrow(found.arrow.place)), Value())
+        else:
+            self.values[source].seen.add(worker)
+            self._arrive(place, travelled(found), self.values[source])
+        return thing
+
+    def remote_send(self, thing: Thing, to: str) -> Thing:
+        """Have a worker send its object on and keep a pointer to it."""
+        if isinstance(thing, Tensor):
+            raise Refused("NotAPointerError")
+        if thing.arrow.spent:
+            raise Refused("ObjectNotFoundError")
+        worker, id = place = thing.arrow.place
+        if to == worker:
+            raise Refused("AlreadyThereError")
+        found = self.find(place)
+        if isinstance(found, Pointer):
+            if found.arrow.place[0] == to:
+                raise Refused("AlreadyThereError")
+            self.find(found.arrow.place)
+        new = id if id not in self.stores[to] else self._next_id()
+        if isinstance(found, Pointer):
+            self._arrive((to, new), Pointer(new, Arrow(found.arrow.place)), Value())
+        else:
+            self.values[place].seen.add(to)
+            self._arrive((to, new), travelled(found), self.values[place])
+        self._arrive(place, Pointer(id, Arrow((to, new))), Value())
+        return thing
+
+    def free(self, thing: Thing) -> None:
+        """Let go of an object; all my pointers to it are spent."""
+        self._need(thing)
+        assert isinstance(thing, Pointer)
+        self.kept.discard(thing.arrow.place)
+        thing.arrow.spent = True
+
+    def keep(self, thing: Thing, *, keep: bool) -> None:
+        """Let an object stay without pointers, or no longer."""
+        self._need(thing)
+        assert isinstance(thing, Pointer)
+        (self.kept.add if keep else self.kept.discard)(thing.arrow.place)
+
+    def tag(self, thing: Thing, tag: str) -> Thing:
+        """Write a tag on a tensor, or on the data at the end of a chain."""
+        if isinstance(thing, Tensor):
+            tags_of(thing).add(tag)
+        else:
+            if thing.arrow.spent:
+                raise Refused("ObjectNotFoundError")
+            self.tag(self.find(thing.arrow.place), tag)
+        return thing
+
+    def clear(self, worker: str) -> None:
+        """Take everything out of a store."""
+        for id in list(self.stores[worker]):
+            self.left.add((worker, id))
+            self.kept.discard((worker, id))
+        self.stores[worker].clear()
+
+    def send_to_two(self, thing: Thing, first: str, second: str) -> tuple[Pointer, Pointer]:
+        """Copy a tensor to two workers; the multi pointer has an id too."""
+        if isinstance(thing, Pointer):
+            raise Refused("ObjectNotFoundError" if thing.arrow.spent else "NoWorkerGivenError")
+        pointers = self.send(thing, first), self.send(thing, second)
+        self._next_id()
+        return pointers
+
+    def combined(self, call: Callable[..., Any], first: Thing, second: Thing) -> tuple[Pointer, Pointer]:
+        """Call a function of one thing on two pointers at once."""
+        for thing in (first, second):
+            if isinstance(thing, Tensor):
+                raise Refused("CombineError")
+        assert isinstance(first, Pointer)
+        assert isinstance(second, Pointer)
+        data, other = self.end_of_chain(first), self.end_of_chain(second)
+        assert data is not None
+        assert other is not None
+        if first.arrow.place[0] == second.arrow.place[0] or data.shape != other.shape:
+            raise Refused("CombineError")
+        self._next_id()
+        results = self.run(call, [first]), self.run(call, [second])
+        self._next_id()
+        return results
+
+    def _need(self, thing: Thing) -> None:
+        """Refuse what is no pointer, or dangles."""
+        if isinstance(thing, Tensor):
+            raise Refused("NotAPointerError")
+        if thing.arrow.spent:
+            raise Refused("ObjectNotFoundError")
+        self.find(thing.arrow.place)
 
     def run(self, call: Callable[..., Any], things: list[Thing], *, changes: bool = False, owner: str = "me") -> Any:
         """Call a torch function where its arguments are; `changes` if it may change the first one in place."""
@@ -191,6 +320,7 @@ class Model:
         """Remove what nobody points to, until there is no more of it."""
         while True:
             pointed_to = {pointer.arrow.place for pointer in self._pointers()}
+            pointed_to |= self.kept
             gone = [(w, id) for w, store in self.stores.items() for id in store if (w, id) not in pointed_to]
             if not gone:
                 return
@@ -251,6 +381,19 @@ class Model:
         value = Value({"me"})
         self._local_values.append((tensor, tensor._version, value))
         return value
+
+
+def travelled(tensor: Tensor) -> Tensor:
+    """Return a copy with the same tags."""
+    copy = copied(tensor)
+    tags_of(copy).update(tags_of(tensor))
+    return copy
+
+
+def tags_of(tensor: Tensor) -> set[str]:
+    """Return the tags that the model wrote on a tensor."""
+    tags: set[str] = tensor.__dict__.setdefault("tags_in_the_model", set())
+    return tags
 
 
 def copied(tensor: Tensor) -> Tensor:

@@ -43,6 +43,7 @@ _CHANGE = (
 _VERBS = (
     *("create", "send", "send", "send", "send", "get", "move", "copy", "one", "two", "two", "pair", "change", "change"),
     *("alias", "delete", "delete", "lose", "collect", "note", "misuse"),
+    *("remote_get", "remote_send", "remote_send", "free", "keep", "unkeep", "tag", "clear", "two_workers", "combined"),
 )
 
 _small = st.integers(0, 30)
@@ -90,6 +91,50 @@ class Author:
         worker = (*WORKERS, "me")[number % 4]
         return self._bind(f"{name}.move({worker})", lambda: self._model.move(self._thing(name), worker))
 
+    def _remote_get(self, name: str, other: str, number: int) -> Line:
+        return self._bind(f"{name}.remote_get()", lambda: self._model.remote_get(self._thing(name)))
+
+    def _remote_send(self, name: str, other: str, number: int) -> Line:
+        worker = WORKERS[number % 3]
+        if self._model.depth(self._thing(name)) >= _DEEPEST:
+            return self._get(name, other, number)
+        return self._bind(f"{name}.remote_send({worker})", lambda: self._model.remote_send(self._thing(name), worker))
+
+    def _free(self, name: str, other: str, number: int) -> Line:
+        return f"{name}.free()", lambda: self._model.free(self._thing(name))
+
+    def _keep(self, name: str, other: str, number: int) -> Line:
+        return f"{name}.disable_gc", lambda: self._model.keep(self._thing(name), keep=True)
+
+    def _unkeep(self, name: str, other: str, number: int) -> Line:
+        code = f"{name}.child.garbage_collect_data = True"
+        return code, lambda: self._model.keep(self._thing(name), keep=False)
+
+    def _tag(self, name: str, other: str, number: int) -> Line:
+        return self._bind(f"{name}.tag('#{number}')", lambda: self._model.tag(self._thing(name), f"#{number}"))
+
+    def _clear(self, name: str, other: str, number: int) -> Line:
+        worker = WORKERS[number % 3]
+        if number % 4:  # seldom: it ends many stories
+            return self._tag(name, other, number)
+        return f"{worker}.clear_objects()", lambda: self._model.clear(worker)
+
+    def _two_workers(self, name: str, other: str, number: int) -> Line:
+        first, second = WORKERS[number % 3], WORKERS[(number + 1) % 3]
+        code = f"{name}.send({first}, {second}).child.values()"
+        return self._bind(code, lambda: self._model.send_to_two(self._thing(name), first, second), results=2)
+
+    def _combined(self, name: str, other: str, number: int) -> Line:
+        dangle = any(self._model.end_of_chain(thing) is None for thing in (self._thing(name), self._thing(other)))
+        spent = any(isinstance(thing := self._thing(each), Pointer) and thing.arrow.spent for each in (name, other))
+        if dangle or spent:
+            return self._copy(name, other, number)
+        source = _ONE[number % 5]
+        call, _ = self._parts(source, name, other)
+        code = _filled(source, f"sy.combine_pointers({name}, {other})", other) + ".child.values()"
+        code = f"({code.removesuffix('.child.values()')}).child.values()"
+        return self._bind(code, lambda: self._model.combined(call, self._thing(name), self._thing(other)), results=2)
+
     def _copy(self, name: str, other: str, number: int) -> Line:
         return self._bind(f"{name}.copy()", lambda: self._model.run(copied, [self._thing(name)]))
 
@@ -128,7 +173,7 @@ class Author:
         is_pointer = isinstance(self._thing(name), Pointer)
         code, error = (
             ("send()", "NoWorkerGivenError"),
-            ("send(bob, alice)", "NoWorkerGivenError"),
+            ("send(bob, alice)", "NoWorkerGivenError") if is_pointer else ("tag(1)", "LabelError"),
             ("send('nobody')", "UnknownWorkerError"),
             ("send(me)", "AlreadyHereError"),
             ("item()", "DataNotHereError") if is_pointer else ("move(bob)", "AlreadyHereError"),

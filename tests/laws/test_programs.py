@@ -50,6 +50,15 @@ def test_a_program_comes_out_the_same_whenever_garbage_is_collected(program: lis
 
 
 @given(program=programs)
+def test_a_program_whose_workers_fail_to_answer_loses_and_leaks_nothing(program: list[Instruction]) -> None:
+    with sy.fresh():
+        run = Run(failing=True)
+        run.run(program)
+        run.end()
+        run.compare_history(run.history)
+
+
+@given(program=programs)
 def test_a_history_comes_back_from_its_file_as_it_was(program: list[Instruction], files: Path) -> None:
     with sy.fresh():
         run = Run(watched=True)

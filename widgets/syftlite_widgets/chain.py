@@ -15,7 +15,8 @@ from syftlite.history import History
 from syftlite.snapshot import describe_names
 from syftlite_widgets import session
 from syftlite_widgets.cards import call_of, discs
-from syftlite_widgets.dot import REAL_FONTS, box_attributes, render
+from syftlite_widgets.dot import REAL_FONTS, box_attributes
+from syftlite_widgets.engine import render
 from syftlite_widgets.layout import BOX_HEIGHT, Box, Line
 from syftlite_widgets.measure import BOX_WIDTH, fit
 from syftlite_widgets.slots import ME

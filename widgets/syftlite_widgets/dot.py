@@ -1,19 +1,15 @@
 """A layout as Graphviz draws it: DOT text with every position given, then SVG or PNG by whatever `dot` there is.
 
-Graphviz may move nothing (`neato -n2`): a frame of 100 objects takes some 20 ms, and nothing jumps.
+Graphviz may move nothing (`neato -n2`): so drawing is quick, and nothing jumps.
 """
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from html import escape
-from pathlib import Path
 
 import graphviz
-from graphviz.backend import dot_command
 
+from syftlite_widgets.engine import render, render_placed
 from syftlite_widgets.layout import Arrow, Box, Layout, Line
 from syftlite_widgets.measure import CENTRED_ROLES, CODE_ROLES, MARGINS, SIZES, tag_width
 from syftlite_widgets.themes import LIGHT, Pen, Theme, arrow_pen_for, pen_for
@@ -28,35 +24,11 @@ MEASURED_FONTS = ("Courier", "Helvetica")
 BOLD_ROLES = ("heading", "title", "tag", "mark")
 
 
-def find_engine() -> Path | None:
-    """Return the program that draws: Graphviz's `dot`, else the one that pip can install, else None."""
-    found = shutil.which("dot") or shutil.which("graphviz-pure")
-    if found:
-        return Path(found)
-    # A kernel that was started without activating its environment lacks that environment's programs on its path.
-    beside = Path(sys.executable).with_name("graphviz-pure")
-    return next((path for path in (beside, beside.with_suffix(".exe")) if path.exists()), None)
-
-
 def draw(layout: Layout, form: str = "svg", theme: Theme = LIGHT, dots_per_inch: int = 72) -> bytes | None:
     """Return the picture as "svg" or "png", or None when no program here can draw it."""
-    fonts = MEASURED_FONTS if form == "svg" else REAL_FONTS
-    return render(to_graph(layout, theme, dots_per_inch, fonts), form, neato_no_op=2)
-
-
-def render(graph: graphviz.Digraph, form: str, **options: int) -> bytes | None:
-    """Return a graph as "svg" or "png", or None when no program here can draw it."""
-    engine = find_engine()
-    if engine is None:
-        return None
-    usual, dot_command.DOT_BINARY = dot_command.DOT_BINARY, engine
-    try:
-        picture: bytes = graph.pipe(format=form, quiet=True, **options)
-    except (OSError, subprocess.SubprocessError, graphviz.ExecutableNotFound):
-        return None
-    finally:
-        dot_command.DOT_BINARY = usual
-    return picture
+    if form == "svg":
+        return render_placed(to_graph(layout, theme, dots_per_inch, MEASURED_FONTS))
+    return render(to_graph(layout, theme, dots_per_inch, REAL_FONTS), form, neato_no_op=2)
 
 
 def to_graph(

@@ -7,23 +7,54 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 import weakref
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, MutableMapping
+from time import monotonic
+from typing import Protocol, TypeVar
 
 from syftlite.history import History
 from syftlite_widgets import session
-from syftlite_widgets.inspector import Pace
 
 _log = logging.getLogger(__name__)
 
+#: Live frames come at most so often (seconds), and take at most one part in so many of the time.
+LEAST_PAUSE = 0.1
+PAUSE_FACTOR = 5
+#: A cell shorter than this (seconds) is drawn once, at its end, so that nobody sees its half-done states flash by.
+QUIET_START = 0.25
+
+
+class Pace:
+    """When the next live frame is due."""
+
+    def __init__(self) -> None:
+        """Begin with a frame being due."""
+        self._due = 0.0
+
+    def wait(self, now: float, began: float | None) -> float:
+        """Return how many seconds are left to wait; `began` is when the running cell did."""
+        quiet = 0.0 if began is None else began + QUIET_START
+        return max(self._due, quiet) - now
+
+    def drew(self, start: float, end: float) -> None:
+        """Take note of what a frame cost."""
+        self._due = end + max(LEAST_PAUSE, PAUSE_FACTOR * (end - start))
+
 
 class View(Protocol):
-    """What can be drawn again."""
+    """What can be drawn again, and closed."""
+
+    def take_in(self) -> None:
+        """Read what happened: a little for each event, however seldom it is done, so that no pause makes it less."""
 
     def redraw(self) -> None:
         """Show the history as it is now."""
+
+    def close(self) -> None:
+        """Leave the page."""
+
+
+AnyView = TypeVar("AnyView", bound=View)
 
 
 class Follower:
@@ -35,6 +66,9 @@ class Follower:
         self._view = weakref.ref(view)
         self._pace = Pace()
         self._drawn = -1
+        self._busy = False
+        #: Until then there is nothing to do after a step: in a loop most of them end here.
+        self._not_before = 0.0
         self._timer: asyncio.TimerHandle | None = None
         history.watch()
         here = session.current()
@@ -44,18 +78,39 @@ class Follower:
 
     def catch_up(self) -> None:
         """Draw the last state if it is not on the page yet."""
-        self._timer = None
+        self._timer, self._not_before = None, 0.0
         if self._drawn != self._history.revision:
-            self._draw()
+            self._draw_quietly()
+
+    def draw(self) -> None:
+        """Draw the history as it is now."""
+        view = self._view()
+        if view is None or not self.stop.alive:
+            return
+        view.take_in()
+        start = monotonic()
+        self._drawn = self._history.revision
+        view.redraw()
+        self._pace.drew(start, monotonic())
 
     def _on_step(self, _history: History) -> None:
-        """Draw while a cell is still running, if it is due; otherwise later."""
+        """Draw while a cell is still running, if a frame is due; otherwise a later call does."""
+        now = monotonic()
+        if now < self._not_before or self._busy:
+            return
         here = session.current()
         began = here.cell_began if here is not None else None
-        wait = self._pace.wait(time.monotonic(), began)
+        wait = self._pace.wait(now, began)
         if wait <= 0:
-            self._draw()
-        elif began is None and self._timer is None:
+            self._busy = True  # noting the names tells every follower
+            try:
+                session.note_names()
+                self._draw_quietly()
+            finally:
+                self._busy = False
+            return
+        self._not_before = now + wait
+        if began is None and self._timer is None:
             # No end of a cell will come, so that the last state needs a moment of its own.
             try:
                 loop = asyncio.get_running_loop()
@@ -63,18 +118,23 @@ class Follower:
                 return
             self._timer = loop.call_later(wait, self.catch_up)
 
-    def _draw(self) -> None:
-        view = self._view()
-        if view is None or not self.stop.alive:
-            return
-        start = time.monotonic()
-        self._drawn = self._history.revision
+    def _draw_quietly(self) -> None:
+        """Draw; this may run inside a call of the learner's, which must not fail because a picture does."""
         try:
-            view.redraw()
+            self.draw()
         except Exception:
-            # This runs inside a call of the learner's, which must not fail because a picture does.
             _log.exception("The picture could not be drawn.")
-        self._pace.drew(start, time.monotonic())
+
+
+def close_older(views: MutableMapping[str, AnyView], view: AnyView) -> None:
+    """Close the view that the running cell opened when it ran before, and remember this one; `views` are those open."""
+    here = session.current()
+    if here is None or here.cell_id is None:
+        return
+    older = views.get(here.cell_id)
+    views[here.cell_id] = view
+    if older is not None:
+        older.close()
 
 
 def _stop(history: History, unsubscribe: Callable[[], None], after_cell: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ import syftlite
 from syftlite.history import History
 from syftlite_widgets import session
 from syftlite_widgets.cursor import NEWEST, cursor_of
-from syftlite_widgets.follower import Follower
+from syftlite_widgets.follower import Follower, close_older
 from syftlite_widgets.messages_picture import (
     LOGGED,
     MessagesPicture,
@@ -53,12 +53,7 @@ class Messages(anywidget.AnyWidget):
         self._logged = -1
         cursor_of(history).join(self)
         self._follower = Follower(history, self)
-        here = session.current()
-        if here is not None and here.cell_id is not None:
-            older = self._of_cell.get(here.cell_id)
-            self._of_cell[here.cell_id] = self
-            if older is not None:
-                older.close()
+        close_older(self._of_cell, self)
         self._follower.catch_up()
 
     def __repr__(self) -> str:
@@ -70,6 +65,10 @@ class Messages(anywidget.AnyWidget):
         self._follower.stop()
         cursor_of(self._history).leave(self)
         super().close()
+
+    def take_in(self) -> None:
+        """Bring up to date what the view is made from."""
+        traffic_of(self._history)
 
     def redraw(self) -> None:
         """Show the history as it is now, at the step that this view stands on."""

@@ -37,6 +37,9 @@ def sentence(history: History, step: int) -> str:
     if call.error:
         refused = call.verb and not any(isinstance(event, Stored | Changed | Removed) for event in events)
         return say("failed") if refused else say("stopped", error=call.error.partition(":")[0])
+    told = _of_verb(call.verb, events) or _bundle(call.verb, events, history.at(step - 1), history.at(step))
+    if told:
+        return told
     travels = [event for event in events if isinstance(event, Sent) and event.kind in ("OBJ", "PTR")]
     if travels:
         return _travels(travels, events, history.at(step - 1), history.at(step))
@@ -49,8 +52,72 @@ def sentence(history: History, step: int) -> str:
     return say("nothing")
 
 
+def _of_verb(verb: str, events: list[Event]) -> str:
+    """Say what a call did whose verb tells more than its messages; nothing for the others."""
+    taken = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed) and event.reason))
+    owners = list(dict.fromkeys(event.worker for event in events if isinstance(event, Stored)))
+    receivers = [event.receiver for event in events if isinstance(event, Sent) and event.kind != "NEWS"]
+    if verb in _LABELLING:
+        return say("labels", worker=receivers[-1])
+    if verb in ("clear_objects", "rm_obj") and taken:
+        return say("taken_out", workers=join(taken))
+    if verb == "register_obj" and owners:
+        return say("own", worker=owners[0])
+    if verb == "free":
+        losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
+        if not losers:
+            return say("freed_only_here", worker=receivers[-1])
+        return say("freed", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
+    if verb in ("keep", "unkeep"):
+        return say(verb, worker=receivers[-1])
+    return say("search", worker=receivers[-1]) if verb == "search" else ""
+
+
+def _bundle(verb: str, events: list[Event], before: Snapshot, after: Snapshot) -> str:
+    """Say what a call did with a model, or with what an optimizer remembers; nothing for the other calls."""
+    who, _, way = verb.partition(".")
+    if who not in _BUNDLES:
+        return ""
+    copies = [event for event in events if isinstance(event, Stored)]
+    if way == "copy" and copies:
+        tensors = [event for event in copies if not event.new.is_pointer]
+        return say("model_copy", home=(tensors or copies)[0].worker, count=_count("tensor", len(tensors)))
+    travels = [event for event in events if isinstance(event, Sent) and event.kind in ("OBJ", "PTR")]
+    if not travels:
+        return ""
+    first, carried = travels[0], sum(event.data_bytes for event in travels)
+    kind = "tensor" if first.kind == "OBJ" else "pointer"
+    return say(
+        f"bundle_{way}" if kind == "tensor" else f"bundle_{way}_pointers",
+        what=say(f"the_{who}"),
+        sender=first.sender,
+        receiver=first.receiver,
+        count=_count(kind, len(travels)),
+        bytes=f"{carried:,}",
+        home=_home(first, before, after),
+    )
+
+
+def _count(kind: str, count: int) -> str:
+    return say(f"one_{kind}" if count == 1 else f"many_{kind}s", count=count).strip()
+
+
+#: What travels as one, with many messages.
+_BUNDLES = ("model", "optimizer")
+
+#: Calls that write on an object.
+_LABELLING = ("tag", "set_tags", "describe")
+
+
 def _travels(travels: list[Sent], events: list[Event], before: Snapshot, after: Snapshot) -> str:
     """Say what travelled. A call has one thing travel; a statement may have many: the first and last count."""
+    if all(event.kind == "OBJ" for event in travels):
+        ends = {(event.sender, event.receiver) for event in travels}
+        receivers, senders = ({end[side] for end in ends} for side in (1, 0))
+        if len(ends) > 1 and senders == {ME}:
+            return say("send_tensors", receivers=join(list(dict.fromkeys(event.receiver for event in travels))))
+        if len(ends) > 1 and receivers == {ME}:
+            return say("get_tensors", senders=join(list(dict.fromkeys(event.sender for event in travels))))
     told = list(dict.fromkeys(_travel(event, before, after) for event in (travels[0], travels[-1])))
     (id,) = travels[-1].ids
     removed = [(event.worker, event.id) for event in events if isinstance(event, Removed) and not event.reason]
@@ -89,6 +156,8 @@ def _command(commands: list[Sent], events: list[Event], verb: str) -> str:
             return say("compute_in_place", home=home, operation=operation)
         return say("nothing")
     route = list(dict.fromkeys(worker for each in commands for worker in (each.sender, each.receiver)))
+    if len(route) > 2 and all(event.sender == ME for event in commands):
+        return say("compute_each", homes=join(route[1:]), operation=operation)
     if len(route) > 2:
         return say("compute_chain", chain=" → ".join(route), home=home, operation=operation)
     return say("compute", home=home, operation=operation)
@@ -104,10 +173,17 @@ def messages(history: History, step: int, shown: list[str]) -> list[DrawnMessage
     sent = [event for event in history.events(step) if isinstance(event, Sent)]
     sent = [event for event in sent if event.sender in shown and event.receiver in shown]
     worth = [event for event in sent if event.kind in DRAWN] or [event for event in sent if event.kind == "DEL"]
-    return [_drawn(event) for event in worth[:MOST_MESSAGES]]
+    if history.step(step).verb.partition(".")[0] not in _BUNDLES:
+        return [_drawn([event]) for event in worth[:MOST_MESSAGES]]
+    alike: dict[tuple[str, str, str], list[Sent]] = {}
+    for event in worth:
+        alike.setdefault((event.sender, event.receiver, event.kind), []).append(event)
+    return [_drawn(together) for together in list(alike.values())[:MOST_MESSAGES]]
 
 
-def _drawn(event: Sent) -> DrawnMessage:
-    count = event.data_bytes if event.kind == "OBJ" else event.message_bytes
-    drawn = {"from": event.sender, "to": event.receiver, "kind": event.kind}
-    return drawn | {"label": f"{event.kind}  {count:,} B", "data": event.kind == "OBJ"}  # type: ignore[return-value]  # `from`
+def _drawn(together: list[Sent]) -> DrawnMessage:
+    first = together[0]
+    count = sum(event.data_bytes if event.kind == "OBJ" else event.message_bytes for event in together)
+    times = f" ×{len(together)}" if len(together) > 1 else ""
+    drawn = {"from": first.sender, "to": first.receiver, "kind": first.kind}
+    return drawn | {"label": f"{first.kind}{times}  {count:,} B", "data": first.kind == "OBJ"}  # type: ignore[return-value]  # `from`

@@ -7,11 +7,11 @@ that left is given to another only some steps later, so that its empty outline i
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import TypeAlias
 
 from syftlite.collector import paused_collector
-from syftlite.events import Event, Named, Removed, Snapshot, Stored
+from syftlite.events import Named, Snapshot
 from syftlite.history import History
 
 #: So many steps a row stays empty after its object left.
@@ -23,13 +23,9 @@ ME = "me"
 Key = int | str
 
 
-@dataclass(slots=True)
-class Life:
-    """The time that an object lay in one store: its row, its first step, and the step in which it left, if it did."""
-
-    row: int
-    start: int
-    end: int | None = None
+#: The time that an object lay in one store: its row, its first step, the step in which it left, and its time before
+#: that. Nested tuples of numbers cost the garbage collector nothing, however many there are.
+Life: TypeAlias = "tuple[int, int, int, Life | None]"
 
 
 class Slots:
@@ -43,8 +39,7 @@ class Slots:
 
     def row(self, lane: str, key: Key, step: int) -> int:
         """Return the row of an object that is there after `step`, or left in it."""
-        lives = self._lanes[lane].lives[key]
-        return next((life.row for life in reversed(lives) if life.start <= step), lives[0].row)
+        return self._lanes[lane].row(key, step)
 
     def read(self, history: History) -> None:
         """Take in the events that came since the last time, always of the same history."""
@@ -55,22 +50,25 @@ class Slots:
             self._first = history.first
             for lane in self._lanes.values():
                 lane.forget_before(self._first)
+        lanes = self._lanes
         with paused_collector():
-            for step, event in history.changes_since(self._revision):
-                self._fold(event, step)
+            for step, worker, what, is_there in history.comings_since(self._revision):
+                if isinstance(what, Named):
+                    self._name(what, step)
+                    continue
+                lane = lanes.get(worker) or self._lane(worker)
+                if is_there:
+                    lane.enter(what, step)
+                else:
+                    lane.leave(what, step)
         self._step, self._revision = len(history), history.revision
 
-    def _fold(self, event: Event, step: int) -> None:
-        if isinstance(event, Stored):
-            self._lane(event.worker).enter(event.id, step)
-        elif isinstance(event, Removed):
-            self._lane(event.worker).leave(event.id, step)
-        elif isinstance(event, Named):
-            lane = self._lane(ME)
-            for name in event.old.keys() - event.new.keys():
-                lane.leave(name, step)
-            for name in event.new:
-                lane.enter(name, step)
+    def _name(self, names: Named, step: int) -> None:
+        lane = self._lane(ME)
+        for name in names.old.keys() - names.new.keys():
+            lane.leave(name, step)
+        for name in names.new:
+            lane.enter(name, step)
 
     def _adopt(self, snapshot: Snapshot) -> None:
         """Take over a state whose events are no longer there."""
@@ -78,7 +76,7 @@ class Slots:
         there[ME] = list(snapshot.names)
         for worker, keys in there.items():
             lane = self._lane(worker)
-            for key in lane.present - set(keys):
+            for key in lane.present.keys() - set(keys):
                 lane.leave(key, self._step)
             for key in keys:
                 lane.enter(key, self._step)
@@ -94,53 +92,66 @@ class _Lane:
     """The rows of one lane."""
 
     def __init__(self) -> None:
-        self.lives: dict[Key, list[Life]] = {}
-        self.present: set[Key] = set()
+        #: The row and the first step of all that is there now.
+        self.present: dict[Key, tuple[int, int]] = {}
+        self._past: dict[Key, Life] = {}
         self._taken: set[int] = set()
         self._free: list[int] = []
         self._resting: deque[tuple[int, int]] = deque()
         self._rows = 0
 
+    def row(self, key: Key, step: int) -> int:
+        """Return the row that an object has, or had after `step`."""
+        here = self.present.get(key)
+        if here is not None and here[1] <= step:
+            return here[0]
+        life = self._past.get(key)
+        while life is not None and life[1] > step and life[3] is not None:
+            life = life[3]
+        return life[0] if life is not None else self.present[key][0]
+
     def enter(self, key: Key, step: int) -> None:
         """Give an object a row: the one it had before if that is empty, else the topmost one that has rested."""
         if key in self.present:
             return
-        lives = self.lives.setdefault(key, [])
-        row = lives[-1].row if lives and lives[-1].row not in self._taken else self._topmost(step)
-        lives.append(Life(row, step))
-        self.present.add(key)
+        life = self._past.get(key)
+        row = life[0] if life is not None and life[0] not in self._taken else self._topmost(step)
+        self.present[key] = (row, step)
         self._taken.add(row)
 
     def leave(self, key: Key, step: int) -> None:
         """End an object's time in its row. What came and went within one step was never shown, and leaves no trace."""
-        if key not in self.present:
+        here = self.present.pop(key, None)
+        if here is None:
             return
-        self.present.remove(key)
-        life = self.lives[key][-1]
-        life.end = step
-        self._taken.remove(life.row)
-        if life.start < step:
-            self._resting.append((step + REST, life.row))
-            return
-        heappush(self._free, life.row)
-        self.lives[key].pop()
-        if not self.lives[key]:
-            del self.lives[key]
+        row, start = here
+        self._taken.remove(row)
+        if start < step:
+            self._past[key] = (row, start, step, self._past.get(key))
+            self._resting.append((step + REST, row))
+        else:
+            heappush(self._free, row)
 
     def forget_before(self, step: int) -> None:
         """Drop what left before the record begins."""
-        for key in list(self.lives):
-            self.lives[key] = [life for life in self.lives[key] if life.end is None or life.end >= step]
-            if not self.lives[key]:
-                del self.lives[key]
+        self._past = {key: kept for key, life in self._past.items() if (kept := _since(life, step)) is not None}
 
     def _topmost(self, step: int) -> int:
-        while self._resting and self._resting[0][0] <= step:
-            heappush(self._free, self._resting.popleft()[1])
-        while self._free:
-            row = heappop(self._free)
+        resting, free = self._resting, self._free
+        while resting and resting[0][0] <= step:
+            heappush(free, resting.popleft()[1])
+        while free:
+            row = heappop(free)
             # A row may have been taken again by its former owner since it was freed.
             if row not in self._taken:
                 return row
         self._rows += 1
         return self._rows - 1
+
+
+def _since(life: Life, step: int) -> Life | None:
+    """Return an object's times without those that ended before a step; the newest comes first."""
+    row, start, end, earlier = life
+    if end < step:
+        return None
+    return life if earlier is None else (row, start, end, _since(earlier, step))

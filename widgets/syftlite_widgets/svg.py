@@ -22,7 +22,7 @@ def finish_svg(raw: bytes, layout: Layout) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
     svg = re.sub(
-        r'<g id="graph\d+" class="graph"([^>]*)>\s*<title>.*?</title>\n', r'<g class="sl-board"\1>\n', svg, count=1
+        r'<g id="[^"]*" class="graph"([^>]*)>\s*<title>.*?</title>\n', r'<g class="sl-board"\1>\n', svg, count=1
     )
     svg = _BACKGROUND.sub("", svg, count=1)
     paper = (
