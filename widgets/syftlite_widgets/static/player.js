@@ -15,6 +15,7 @@ const PATIENCE = 4000; // milliseconds to wait for the kernel before saying so
 const TYPING = 250; // milliseconds after the last letter of a search until it is asked for
 const ARRIVAL = 4000; // milliseconds in which the panel beside the notebook must have come
 const GLANCE = 500; // milliseconds between looks whether that panel is still there
+const RAN = "►"; // what stands before the line of a stepped cell that just ran
 const FEW = 12; // with fewer objects nobody needs to search
 const ACTIONS = ["first", "back", "play", "next", "last"];
 const BUTTONS = ACTIONS.map((name) => `<button type="button" class="sl-button sl-${name}" data-action="${name}"></button>`);
@@ -27,6 +28,13 @@ const SKELETON = `
   <div class="sl-words"><p class="sl-line"><code class="sl-code"></code><span class="sl-place"></span></p>
     <p class="sl-sentence" role="status" aria-live="polite"></p><ul class="sl-changes"></ul></div>
   <div class="sl-canvas"></div><p class="sl-note" role="status"></p><pre class="sl-alt"></pre>`;
+
+/** The lines of a cell, a band behind the one that just ran; a single line of code as it is. @param {string} code */
+function linesOf(code) {
+  const lines = code.split("\n");
+  if (lines.length < 2 && !code.startsWith(RAN)) return [code];
+  return lines.map((line) => make("span", { class: line.startsWith(RAN) ? "sl-row sl-ran" : "sl-row" }, `${line}\n`));
+}
 
 /** Settles where the player is seen: in the panel beside the notebook if one was asked for and has come, else in its cell.
  * Only JupyterLab has panels; elsewhere the player does not wait for one.
@@ -112,7 +120,8 @@ function render({ model, el }) {
     scene = sceneOf(frame);
     drawTrails(scene);
     canvas.replaceChildren(scene.svg);
-    write({ code: frame.code, place: frame.place, sentence: frame.sentence, alt: frame.alt });
+    write({ place: frame.place, sentence: frame.sentence, alt: frame.alt });
+    part("code").replaceChildren(...linesOf(frame.code));
     part("changes").replaceChildren(...frame.changes.map((words) => make("li", {}, words)));
     if (focused) /** @type {any} */ (scene.parts.get(focused.dataset.key) ?? player).focus({ preventScroll: true });
     const moves = from && Math.abs(frame.step - from.frame.step) <= 1 && !calm.matches && !document.hidden;
