@@ -14,6 +14,7 @@ from syftlite.errors import ObjectNotFoundError
 from syftlite.messages import Keep
 
 if TYPE_CHECKING:
+    from syftlite.keeper import Keeper
     from syftlite.worker import Worker
 
 
@@ -26,7 +27,7 @@ class Handle:
     )
 
     def __init__(
-        self, owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None
+        self, owner: Keeper, location: Worker, id: int, description: Description, parent_id: int | None = None
     ) -> None:
         """Use `handle_to`, which finds the one that may exist already."""
         self.owner = owner
@@ -102,7 +103,7 @@ class Handle:
 
 
 def handle_to(
-    owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None
+    owner: Keeper, location: Worker, id: int, description: Description, parent_id: int | None = None
 ) -> Handle:
     """Return the owner's handle to an object, a new one if no pointer of the owner's points there."""
     reference = owner.handles.get((location.name, id))

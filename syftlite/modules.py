@@ -23,6 +23,7 @@ from syftlite.errors import (
     AlreadyThereError,
     ModelInPiecesError,
     ModelNotSendableError,
+    ObjectNotFoundError,
     StateElsewhereError,
 )
 from syftlite.graphs import ends_of_graphs, refuse_gradients
@@ -249,7 +250,10 @@ def _follow(tensor: Tensor, weight: Tensor) -> Tensor:
     while look.target is not None:
         place = room.workers[look.target.worker]
         route.append(place)
-        look = place.store.find(look.target.store_id).look
+        beyond = place.look_at(look.target.store_id)
+        if beyond is None:
+            raise ObjectNotFoundError(place.name, look.target.store_id)
+        look = beyond
     for worker in reversed(route):
         tensor = tensor_verbs.send(tensor, worker) if handle_of(tensor) is None else tensor.send(worker)  # type: ignore[attr-defined]  # a pointer has the verb
     return tensor

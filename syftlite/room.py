@@ -16,6 +16,7 @@ from syftlite.identities import Identities
 from syftlite.messages import Release
 
 if TYPE_CHECKING:
+    from syftlite.keeper import Keeper
     from syftlite.worker import Worker
 
 
@@ -40,9 +41,9 @@ class Room:
         self.tensors = Identities(self.next_id)
         self._depth = 0
         self._position = ("", 0)
-        self._pending: deque[tuple[Worker, Worker, int]] = deque()
+        self._pending: deque[tuple[Keeper, Worker, int]] = deque()
 
-    def join(self, worker: Worker) -> None:
+    def join(self, worker: Keeper) -> None:
         """Let a worker in. The first one is me."""
         if not self.workers:
             self.me = worker
@@ -107,7 +108,7 @@ class Room:
 
     # Letting go
 
-    def let_go(self, owner: Worker, location: Worker, id: int) -> None:
+    def let_go(self, owner: Keeper, location: Worker, id: int) -> None:
         """Take note that a pointer is gone; during a call the worker hears of it before its next request.
 
         Outside a call it hears at once: a step of its own if an object goes, and several in a row make one step.
@@ -132,10 +133,11 @@ class Room:
         if history.subscribers:
             history.finish()
 
-    def keep(self, owner: Worker, location: Worker, id: int) -> None:
+    def keep(self, owner: Keeper, location: Worker, id: int) -> None:
         """Withdraw a pending release, because the owner points there once more."""
-        wanted = (owner, location, id)
-        self._pending = deque(entry for entry in self._pending if entry != wanted)
+        wanted, pending = (owner, location, id), self._pending
+        while wanted in pending:  # in place, at one go: garbage may be collected in a loop of ours, and add to it
+            pending.remove(wanted)
 
     @property
     def has_pending(self) -> bool:

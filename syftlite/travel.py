@@ -88,7 +88,7 @@ class Travel:
         """
         stored, parcel = self._parcel_to_fetch(message)
         with self._held_for(stored, message.sender):
-            self._room.workers[message.sender].note_arrival(parcel)
+            self._note_arrival(message.sender, parcel)
         if not stored.attribute:
             self._send_away(message.id, message.sender, message.reason)
         return parcel
@@ -159,15 +159,19 @@ class Travel:
             if moves:
                 results = self._room.workers[moves[0].to].handle(Together(self._name, tuple(results)))
             for part, parcel in zip(fetches, results, strict=False):
-                self._room.workers[part.sender].note_arrival(parcel)
+                self._note_arrival(part.sender, parcel)
         for part in asked:
             self._send_away(part.id, part.sender, part.reason)
         return results
 
+    def _note_arrival(self, taker: str, parcel: StoreTensor | StorePointer) -> None:
+        """Record that something comes to who asked for it."""
+        self._log.sent(taker, parcel.told(parcel.id) if isinstance(parcel, StoreTensor) else parcel)
+
     def _parcel_to_fetch(self, message: Fetch) -> tuple[StoredObject[Description], StoreTensor | StorePointer]:
         self._log.sent(self._name, message)
         stored = self._store.find(message.id)
-        takes_home = message.sender == self._room.me.name  # another worker takes it as it is: private
+        takes_home = message.into is None  # another worker takes it as it is: private
         if takes_home and stored.allowed is not None and message.user not in stored.allowed:
             raise GetNotPermittedError(self._name, message.id, message.user)
         parcel = self._parcel(message.id, stored, message.sender, replaces=True)

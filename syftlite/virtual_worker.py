@@ -11,6 +11,7 @@ from torch import Tensor
 from syftlite.errors import AskMeError, NoHookError, NotATensorError, WorkerNameError
 from syftlite.facts import bytes_of, labels_of, look_of, travelling_copy
 from syftlite.handle import handle_to
+from syftlite.keeper import Keeper
 from syftlite.messages import Fetch, Search, StoreTensor
 from syftlite.private import as_private, users_of
 from syftlite.room import Room
@@ -18,7 +19,7 @@ from syftlite.store_window import ObjectsWindow, StoreWindow
 from syftlite.worker import Worker
 
 
-class VirtualWorker(Worker):
+class VirtualWorker(Keeper):
     """A worker that lives in this process: bob, alice, anyone.
 
     The same id again gives the same worker with the same store, so a cell that makes workers can be run again. `data`
@@ -295,7 +296,7 @@ def local_worker() -> VirtualWorker:
 def enter_room(room: Room) -> Worker:
     """Use a new room from now on; returns me in it."""
     me = object.__new__(VirtualWorker)
-    Worker.__init__(me, "me", room)
+    Keeper.__init__(me, "me", room)
     me._given = []
     _me.append(me)
     return me

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from syftlite.keeper import Keeper
 from syftlite.messages import Message, Refresh, Release
-from syftlite.worker import Worker
 
 
 class NoAnswer(Exception):  # noqa: N818  (it is what happens, not an error of ours)
@@ -21,13 +21,13 @@ class NoAnswer(Exception):  # noqa: N818  (it is what happens, not an error of o
 def silent_at(request: int) -> Iterator[None]:
     """Within the block, the request of this number (from 1) gets no answer. News and releases need none."""
     count = itertools.count(1)
-    handle = Worker.handle
+    handle = Keeper.handle
 
-    def answer(worker: Worker, message: Message) -> Any:
+    def answer(worker: Keeper, message: Message) -> Any:
         if not isinstance(message, Refresh | Release) and next(count) == request:
             raise NoAnswer
         return handle(worker, message)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Worker, "handle", answer)
+        patch.setattr(Keeper, "handle", answer)
         yield
