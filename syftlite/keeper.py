@@ -51,10 +51,10 @@ class Keeper(Worker):
         self.id = id
         self.name = str(id)
         self.room = room
-        self._history = room.history
-        self._log = room.history.log
+        self._book = room.book
+        self._log = room.book.log
         self.store: ObjectStore[Description] = ObjectStore(self.name)
-        self._changes = Changes(self.store, room.history, self._tell)
+        self._changes = Changes(self.store, room.book, self._tell)
         #: How objects come and leave.
         self.travel = travel = Travel(self.name, room, self.store, self._changes, self._tell)
         self._handlers: dict[type[Message], Callable[[Any], Any]] = {
@@ -96,7 +96,9 @@ class Keeper(Worker):
 
     def _hold(self, message: Hold) -> bool:
         self._log.sent(self.name, message)
-        return self.store.hold(message.id, message.holder)
+        return (
+            self.store.hold(message.id, message.holder) if message.holds else self._let_go(message.id, message.holder)
+        )
 
     def _keep_object(self, message: Keep) -> None:
         self._log.sent(self.name, message)
@@ -104,9 +106,12 @@ class Keeper(Worker):
 
     def _release(self, message: Release) -> bool:
         self._log.release(self.name, message)
-        gone = self.store.release(message.id, message.sender)
+        return self._let_go(message.id, message.sender)
+
+    def _let_go(self, id: int, holder: str) -> bool:
+        gone = self.store.release(id, holder)
         if gone is not None and not gone.attribute:
-            self._log.removed(self.name, message.id, gone.look, gone.values, "")
+            self._log.removed(self.name, id, gone.look, gone.values, "")
             return True
         return False
 
@@ -168,7 +173,7 @@ class Keeper(Worker):
         if operation.name in GRADIENTS:
             self.store.put(id, value, look, None, holder, "grad")
             return Result(id, look, "grad")
-        values = self._changes.values_of(value, look) if self._history.detailed else None
+        values = self._changes.values_of(value, look) if self._book.detailed else None
         self.store.add(id, value, look, values, holder)
         self._log.stored(self.name, id, look, values)
         return Result(id, look)
@@ -234,7 +239,7 @@ class Keeper(Worker):
 
     def _tell(self, holder: str, id: int, look: Description) -> None:
         if holder != self.name:  # what it has of its own it knows already
-            self.room.workers[holder].handle(Refresh(self.name, id, look))
+            self.room.tell(holder, Refresh(self.name, id, look))
 
 
 def _look(value: object, *, with_values: bool) -> Description:

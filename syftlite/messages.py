@@ -176,11 +176,12 @@ class Search(Message):
 
 @dataclass(slots=True)
 class Hold(Message):
-    """Count `holder` among those who point to the object."""
+    """Count `holder` among those who point to the object; or, with `holds` false, no longer."""
 
     kind: ClassVar[str] = "HOLD"
     id: int
     holder: str
+    holds: bool = True
 
     @property
     def ids(self) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from syftlite import caller
 from syftlite.errors import UnknownWorkerError
 from syftlite.history import History
 from syftlite.identities import Identities
-from syftlite.messages import Release
+from syftlite.messages import Refresh, Release
 
 if TYPE_CHECKING:
     from syftlite.keeper import Keeper
@@ -24,7 +24,7 @@ class Room:
     """Workers that can meet. `sy.fresh()` gives an empty one."""
 
     __slots__ = (
-        *("_depth", "_pending", "_position", "history", "me", "next_id"),
+        *("_depth", "_pending", "_position", "book", "history", "me", "next_id"),
         *("pointer_types", "pointer_with", "pointers", "tensors", "workers"),
     )
 
@@ -32,6 +32,8 @@ class Room:
         """Begin without workers."""
         self.workers: dict[str, Worker] = {}
         self.history = History()
+        #: Where workers write down what they do: the history itself, unless they are elsewhere.
+        self.book = self.history
         # Make pointers, from a message and from a handle; the hook sets them, so that workers need not know how.
         self.pointers: Any = None
         self.pointer_with: Any = None
@@ -63,6 +65,10 @@ class Room:
         if known is None:
             raise UnknownWorkerError(asked, self.workers)
         return known
+
+    def tell(self, holder: str, news: Refresh) -> None:
+        """Bring a worker news of what its pointers point to."""
+        self.workers[holder].handle(news)
 
     # Calls
 

@@ -6,23 +6,26 @@ Whatever can fail comes before the first change, so a call that fails leaves eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, cast
 
 from torch import Tensor
+from torch.utils.hooks import RemovableHandle
 
 from syftlite.changes import Changes
 from syftlite.description import Address, Description
-from syftlite.errors import AlreadyThereError, GetNotPermittedError, NotAChainError
+from syftlite.errors import AlreadyThereError, GetNotPermittedError, NotAChainError, SyftliteError
 from syftlite.facts import bytes_of, look_of, travelling_copy
 from syftlite.graphs import ends_of_graphs, refuse_gradients
-from syftlite.messages import Fetch, Hold, Move, Pull, Release, Result, StorePointer, StoreTensor, Together
+from syftlite.messages import Fetch, Hold, Move, Pull, Result, StorePointer, StoreTensor, Together
 from syftlite.object_store import ObjectStore, StoredObject
 from syftlite.room import Room
 
 #: Tells a holder (its name) that an object (its id) looks like this now.
 Tell = Callable[[str, int, Description], None]
+#: Takes note that an object (its id) was handed to somebody (by name), and of the refusals of gradients since.
+HandedOver = Callable[[str, int, StoredObject[Description], list[RemovableHandle]], None]
 
 
 class Travel:
@@ -35,7 +38,9 @@ class Travel:
         self._store = store
         self._changes = changes
         self._tell = tell
-        self._log = room.history.log
+        self._log = room.book.log
+        #: Where others may take long to confirm, somebody keeps what was handed over until they do.
+        self.handed_over: HandedOver | None = None
 
     # Arrivals
 
@@ -90,7 +95,7 @@ class Travel:
         with self._held_for(stored, message.sender):
             self._note_arrival(message.sender, parcel)
         if not stored.attribute:
-            self._send_away(message.id, message.sender, message.reason)
+            self._hand_over(message)
         return parcel
 
     def move(self, message: Move) -> Result:
@@ -150,7 +155,7 @@ class Travel:
             ]
         fetches = [part for part in message.parts if isinstance(part, Fetch)]
         moves = [part for part in message.parts if isinstance(part, Move)]
-        asked: list[Fetch | Move] = [*fetches, *moves]
+        asked: list[Fetch | Move] = [*fetches, *moves]  # of which one is empty
         parcels = [*map(self._parcel_to_fetch, fetches), *map(self._parcel_to_move, moves)]
         with ExitStack() as held:
             for part, (stored, _) in zip(asked, parcels, strict=True):
@@ -160,8 +165,10 @@ class Travel:
                 results = self._room.workers[moves[0].to].handle(Together(self._name, tuple(results)))
             for part, parcel in zip(fetches, results, strict=False):
                 self._note_arrival(part.sender, parcel)
-        for part in asked:
-            self._send_away(part.id, part.sender, part.reason)
+        for fetch in fetches:
+            self._hand_over(fetch)
+        for move in moves:
+            self._send_away(move.id, move.sender, move.reason)
         return results
 
     def _note_arrival(self, taker: str, parcel: StoreTensor | StorePointer) -> None:
@@ -211,11 +218,25 @@ class Travel:
         with held_for(self._room, self._name, target, receiver):
             yield
 
-    def _send_away(self, id: int, taker: str, line: str) -> None:
+    def _hand_over(self, message: Fetch) -> None:
+        stored, refusals = self._send_away(message.id, message.sender, message.reason)
+        if self.handed_over is not None:
+            self.handed_over(message.sender, message.id, stored, refusals)
+
+    def _send_away(self, id: int, taker: str, line: str) -> tuple[StoredObject[Description], list[RemovableHandle]]:
         stored = self._store.send_away(id, taker, line)
+        refusals: list[RemovableHandle] = []
         if stored.look.requires_grad and stored.look.is_leaf and stored.look.target is None:
-            refuse_gradients(ends_of_graphs([cast("Tensor", stored.value)]), line)
+            refusals = refuse_gradients(ends_of_graphs([cast("Tensor", stored.value)]), line)
         self._log.removed(self._name, id, stored.look, stored.values, line)
+        return stored, refusals
+
+    def take_back(self, id: int, stored: StoredObject[Description], refusals: list[RemovableHandle]) -> None:
+        """Undo that an object was handed over: it did not arrive."""
+        for refusal in refusals:
+            refusal.remove()
+        self._store.take_back(id, stored)
+        self._log.stored(self._name, id, stored.look, stored.values)
 
 
 @contextmanager
@@ -225,7 +246,8 @@ def held_for(room: Room, sender: str, target: Address, receiver: str) -> Iterato
     is_new = worker.handle(Hold(sender, target.store_id, receiver))
     try:
         yield
-    except Exception:
+    except BaseException:
         if is_new:
-            worker.handle(Release(receiver, target.store_id))
+            with suppress(SyftliteError):  # who does not answer now has other troubles
+                worker.handle(Hold(sender, target.store_id, receiver, holds=False))
         raise
