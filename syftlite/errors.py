@@ -25,13 +25,15 @@ class NoWorkerGivenError(SyftliteError):
 class UnknownWorkerError(SyftliteError):
     """A name that is no worker."""
 
-    def __init__(self, asked: object, known: Iterable[str]) -> None:
-        """Take what was asked for and the ids of all workers there are."""
+    def __init__(self, asked: object, known: Iterable[str], *, can_be_made: bool = True) -> None:
+        """Take what was asked for, the ids of all workers there are, and whether more can be made."""
         known = list(known)
         close = get_close_matches(str(asked), known, n=1)
         guess = f" Did you mean {close[0]!r}?" if close else ""
         workers = ", ".join(repr(worker) for worker in known)
         remedy = f"Make it with sy.VirtualWorker(hook, id={asked!r})." if isinstance(asked, str | int) else ""
+        if not can_be_made:
+            remedy = "The workers of a class are those that it was begun with."
         super().__init__(f"There is no worker {asked!r}. Known workers: {workers}.{guess} {remedy}".rstrip())
 
 
@@ -57,6 +59,11 @@ class NoHookError(SyftliteError):
 
 class NotCollocatedError(SyftliteError):
     """The arguments of one operation are in different places."""
+
+    #: Operation, places and worker as they were told, and owner and id of both pointers: who knows names for these,
+    #: where the error arrives, can tell it again.
+    told: tuple[str, str, str, str] | None = None
+    pointers: tuple[tuple[str, int], tuple[str, int]] | None = None
 
     def __init__(
         self,
@@ -155,6 +162,18 @@ class ObjectNotFoundError(SyftliteError):
                 "keep a pointer, or send the tensor again."
             )
         super().__init__(sentence)
+
+
+class ObjectLostError(ObjectNotFoundError):
+    """A worker began a new life, and what it kept in the old one is no more."""
+
+    def __init__(self, worker: str, id: int) -> None:
+        """Take the worker and the object's id."""
+        SyftliteError.__init__(
+            self,
+            f"{worker} was started again, and object {int(id)} was in its earlier life: it is gone. "
+            "Send it again, from where you still have it.",
+        )
 
 
 class DataNotHereError(SyftliteError):

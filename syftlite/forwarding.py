@@ -156,17 +156,20 @@ class Packing:
 
     def _refuse(self, first: Handle, second: Handle, pointer: Any) -> NoReturn:
         operation, name, other = self._operation.short_name, self._name(self._first), self._name(pointer)
+        keys = (self._first.owner.name, self._first.id), (pointer.owner.name, pointer.id)
         if first.owner is not second.owner:
             names = name.text or "one pointer", other.text or "another pointer"
             raise NotOwnedError(operation, names[0], first.owner.name, names[1], second.owner.name)
         if name.is_model and not other.is_model:  # the model goes to the data
-            first, second, name, other = second, first, other, name
+            first, second, name, other, keys = second, first, other, name, keys[::-1]
         owner = first.owner
-        through = "" if owner is owner.room.me else owner.name
+        through = "" if owner is owner.room.learner else owner.name
         places = first.location.name, second.location.name
-        raise NotCollocatedError(
-            operation, name.text or "one pointer", places[0], other.text, places[1], through=through
-        )
+        first_name = name.text or "one pointer"
+        error = NotCollocatedError(operation, first_name, places[0], other.text, places[1], through=through)
+        if through:
+            error.told, error.pointers = (operation, *places, through), keys
+        raise error
 
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
         if tensor.ndim == 0 and not tensor.requires_grad and tensor.layout is torch.strided and not tensor.is_meta:

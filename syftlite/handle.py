@@ -10,7 +10,7 @@ from sys import is_finalizing
 from typing import TYPE_CHECKING
 
 from syftlite.description import Address, Description
-from syftlite.errors import ObjectNotFoundError
+from syftlite.errors import ObjectLostError, ObjectNotFoundError
 from syftlite.messages import Keep
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Handle:
     """One object of a worker as seen by one owner."""
 
     __slots__ = (
-        *("__weakref__", "departed", "description", "freed", "id", "key", "lets_go"),
+        *("__weakref__", "departed", "description", "freed", "id", "is_lost", "key", "lets_go"),
         *("location", "owner", "parent_id", "reference"),
     )
 
@@ -39,6 +39,7 @@ class Handle:
         #: By which line the object left, once it was fetched through this handle or let go of with `free`.
         self.departed: str | None = None
         self.freed = False
+        self.is_lost = False
         #: Whether the object goes when its last pointer does, as far as this owner had a say.
         self.lets_go = True
         self.key = key = (location.name, id)
@@ -68,7 +69,10 @@ class Handle:
 
         Raises:
             ObjectNotFoundError: with the line by which it left.
+            ObjectLostError: if its worker was started again since.
         """
+        if self.is_lost:
+            raise ObjectLostError(self.location.name, self.id)
         if self.departed is not None:
             raise ObjectNotFoundError(self.location.name, self.id, self.departed, freed=self.freed)
 
@@ -83,6 +87,11 @@ class Handle:
     def depart(self, line: str, *, freed: bool = False) -> None:
         """Note that the object left, or was let go of: there is nothing to let go of any more."""
         self.departed, self.freed = line, freed
+        self._strike_out()
+
+    def lose(self) -> None:
+        """Take note that the worker was started again: what it had is no more."""
+        self.departed, self.is_lost = "", True
         self._strike_out()
 
     def come_back(self) -> None:

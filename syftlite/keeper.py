@@ -24,6 +24,7 @@ from syftlite.messages import (
     Pull,
     Refresh,
     Release,
+    Remove,
     Result,
     Scalar,
     Search,
@@ -61,7 +62,7 @@ class Keeper(Worker):
             **{Command: self._command, StoreTensor: travel.store_tensor, StorePointer: travel.store_pointer},
             **{Fetch: travel.fetch, Move: travel.move, Pull: travel.pull, Together: travel.together},
             **{Hold: self._hold, Keep: self._keep_object, Release: self._release},
-            **{Refresh: self._refresh, Search: self._search},
+            **{Refresh: self._refresh, Search: self._search, Remove: self._remove},
         }
         #: Where this worker's own pointers point: (worker, id) → the one handle, while a pointer uses it.
         self.handles: dict[tuple[str, int], weakref.ref[Any]] = {}
@@ -114,6 +115,11 @@ class Keeper(Worker):
             self._log.removed(self.name, id, gone.look, gone.values, "")
             return True
         return False
+
+    def _remove(self, message: Remove) -> None:
+        self._log.sent(self.name, message)
+        wanted = self.store.ids() if message.which is None else message.which
+        self.travel.remove([id for id in wanted if id in self.store], message.reason)
 
     # Commands
 

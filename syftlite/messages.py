@@ -217,6 +217,20 @@ class Release(Message):
 
 
 @dataclass(slots=True)
+class Remove(Message):
+    """Take objects out of your store, whoever points to them: those with these ids that are there; all, without any."""
+
+    kind: ClassVar[str] = "RM"
+    which: tuple[int, ...] | None
+    reason: str
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The ids that are to go, as far as they are named."""
+        return self.which or ()
+
+
+@dataclass(slots=True)
 class Refresh(Message):
     """An object that you point to looks different now: after `resize_`, `unsqueeze_`, `x.data = y`."""
 

@@ -28,6 +28,9 @@ class Room:
         *("pointer_types", "pointer_with", "pointers", "tensors", "workers"),
     )
 
+    #: Whether all workers are in this process, and more can be made at any time.
+    is_simulated = True
+
     def __init__(self) -> None:
         """Begin without workers."""
         self.workers: dict[str, Worker] = {}
@@ -63,7 +66,7 @@ class Room:
             return cast("Worker", asked)
         known = self.workers.get(str(asked)) if isinstance(asked, str | int) else None
         if known is None:
-            raise UnknownWorkerError(asked, self.workers)
+            raise UnknownWorkerError(asked, self.workers, can_be_made=self.is_simulated)
         return known
 
     def tell(self, holder: str, news: Refresh) -> None:
@@ -97,6 +100,11 @@ class Room:
         self._depth -= 1
         if self._depth == 0 and self.history.subscribers:
             self.history.finish()
+
+    @property
+    def learner(self) -> Keeper | None:
+        """The worker whose own call is under way: me, who alone makes calls here."""
+        return self.me
 
     @property
     def is_busy(self) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from torch import Tensor
 
 from syftlite.description import Description
 from syftlite.errors import NotSendableError
@@ -31,6 +34,10 @@ class Worker:
 
     def look_at(self, id: int, holder: str = "") -> Description | None:
         """Return how one object looks, None if there is none; a `holder` is counted among those who point to it."""
+        raise NotImplementedError
+
+    def load_data(self, data: Iterable[Tensor]) -> None:
+        """Give the worker data of its own."""
         raise NotImplementedError
 
     def __deepcopy__(self, memo: object) -> Worker:

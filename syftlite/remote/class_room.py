@@ -1,0 +1,404 @@
+"""A room whose workers are in processes of their own. This process is one of them: `me`, who serves the others too.
+
+One call at a time works on what this process keeps. While it waits for another worker, others may, so that a chain
+may come back through a worker that waits. What is done for others is written into a book of its own, whose rows leave
+with the reply; what others did for me comes with theirs, and is my history.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from syftlite import caller
+from syftlite.history import History
+from syftlite.identities import Identities
+from syftlite.keeper import Keeper
+from syftlite.log import REMOVED
+from syftlite.messages import Message, Refresh, Release
+from syftlite.remote.clock import Clock
+from syftlite.remote.envelope import MESSAGE, NOTICES, Notices, Reply, Request, brings_something
+from syftlite.remote.errors import (
+    ClassClosedError,
+    ClassOfflineError,
+    NotUnderstoodError,
+    TooManyHopsError,
+    WorkerGoneError,
+    WorkerTimeoutError,
+)
+from syftlite.remote.letters import Letters
+from syftlite.remote.link import Link, NoAnswerError
+from syftlite.remote.rows import Row
+from syftlite.room import Room
+from syftlite.worker import Worker
+
+#: News and letters do not wait long (seconds).
+SHORT = 2.0
+
+
+@dataclass(slots=True)
+class Handling:
+    """A request that is being carried out for somebody, on the thread that does it."""
+
+    hops: int = 0
+    is_watched: bool = False
+    rows: list[Row] = field(default_factory=list)
+
+
+class _Here(threading.local):
+    """What a thread is doing: a call of its own, so many deep, or something for somebody else."""
+
+    depth = 0
+    handling: Handling | None = None
+    has_turn = False
+
+
+class ClassRoom(Room):
+    """The workers of a class, as one of them sees it."""
+
+    is_simulated = False
+    #: A call may go over so many workers.
+    most_hops = 40
+
+    def __init__(self, link: Link, patience: float = 10.0, life: str = "") -> None:
+        """Take the link to the others, and how many seconds of silence end a call."""
+        super().__init__()
+        self.link = link
+        self.patience = patience
+        self.life = life or secrets.token_hex(4)
+        self.book = History()
+        self.clock = Clock()
+        self.next_id = self.clock.next
+        self.tensors = Identities(self.next_id)
+        self.letters = Letters()
+        self.is_open = True
+        self._here = _Here()
+        self._turn = threading.Lock()
+        #: Rows that came outside of any call of mine.
+        self._late: deque[list[Row]] = deque()
+        #: Who was started again since I last wrote something down.
+        self._restarted: deque[str] = deque()
+        #: The lives in which I know the others: ids are good for one life.
+        self.known_lives: dict[str, str] = {}
+
+    # Calls of mine
+
+    def enter(self, verb: str, *, keeps_line: bool = False, depth: int = 3) -> None:
+        """Begin a call. The outermost one of mine is a step of the history; one for somebody else is none."""
+        here = self._here
+        if here.handling is not None:
+            return
+        here.depth += 1
+        if here.depth > 1:
+            return
+        self._take_turn()
+        self._write_late_rows()
+        history = self.history
+        if keeps_line or history.detailed:
+            self._position = position = caller.position(depth)
+            history.begin(verb, position)
+        else:
+            history.begin(verb)
+
+    def leave(self) -> None:
+        """End a call."""
+        here = self._here
+        if here.handling is not None:
+            return
+        here.depth -= 1
+        if here.depth == 0:
+            self.history.log.extend(self.book.log.take())
+            self._give_turn()
+            if self.history.subscribers:
+                self.history.finish()
+
+    @property
+    def learner(self) -> Keeper | None:
+        """The worker whose own call is under way: me, unless this thread carries out something for another."""
+        return self.me if self._here.handling is None else None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is under way, on this thread."""
+        return self._here.depth > 0 or self._here.handling is not None
+
+    def fail(self, error: Exception) -> None:
+        """Note on the step what a call raised."""
+        if self._here.depth == 1 and self._here.handling is None:
+            self.history.steps.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+
+    # Letting go
+
+    def let_go(self, owner: Worker, location: Worker, id: int) -> None:
+        """Take note that a pointer is gone; its worker hears of it soon, and before its next request at the latest."""
+        self.letters.drop((location.name, id))
+
+    def keep(self, owner: Worker, location: Worker, id: int) -> None:
+        """Withdraw a pending release, because the owner points there once more."""
+        self.letters.withdraw(location.name, id)
+
+    @property
+    def has_pending(self) -> bool:
+        """Whether some worker has yet to hear something."""
+        return bool(self.letters)
+
+    def tell(self, holder: str, news: Refresh) -> None:
+        """Bring a worker news of what its pointers point to; who does not answer goes without."""
+        worker = self.workers.get(holder)
+        if worker is not None:
+            try:
+                self.ask(worker.name, MESSAGE, news, patience=SHORT)
+            except (WorkerGoneError, WorkerTimeoutError, ClassOfflineError):
+                return
+
+    def post(self, patience: float = SHORT) -> bool:
+        """Tell everybody what there is to tell, as far as they answer; says whether somebody did."""
+        heard = False
+        if not self.is_open:
+            return heard
+        for name in self.letters.addressees():
+            if name == self.me.name:
+                heard = self._let_go_here() or heard
+                continue
+            with self._my_turn():
+                notices = self.letters.take(name)
+            if notices:
+                try:
+                    with self._others_may():
+                        heard = self._post(name, notices, patience) or heard
+                finally:
+                    self.letters.posted(name)
+        return heard
+
+    def settle(self) -> None:
+        """Tell everybody what there is to tell, until there is nothing, and write down what came of it."""
+        while self.letters and self.post():
+            pass
+        if self._here.handling is None and self._here.depth == 0:
+            with self._my_turn():
+                self._write_late_rows()
+
+    def _post(self, name: str, notices: Notices, patience: float) -> bool:
+        try:
+            reply = self._exchange(name, Request(NOTICES, *self._start(name), notices=notices), patience)
+            self._take_in(name, reply)
+        except NoAnswerError as trouble:
+            if trouble.why != "gone" or name in self.link.lives:  # nothing is to be freed where nobody is
+                self.letters.put_back(name, notices)
+            return False
+        return True
+
+    def _let_go_here(self) -> bool:
+        """Let go of what this process keeps itself."""
+        with self._my_turn():
+            notices = self.letters.take(self.me.name)
+            self.letters.posted(self.me.name)
+            for id in notices.released:
+                self.me.handle(Release(self.me.name, id))
+            if self._here.handling is None and not self._here.depth:
+                self._late.append(self.book.log.take())
+        return bool(notices)
+
+    # Asking others
+
+    def ask(self, name: str, kind: str, message: Message | None = None, *, patience: float | None = None) -> Any:
+        """Ask a worker, and return what it replies.
+
+        Raises:
+            WorkerGoneError: if it is not there, or went away meanwhile.
+            WorkerTimeoutError: if it is there, and silent.
+            ClassOfflineError: if nobody can be reached.
+        """
+        __tracebackhide__ = True
+        patience = self.patience if patience is None else patience
+        with self._on_the_way(name) as notices:
+            request = Request(kind, *self._start(name), notices=notices, message=message)
+            try:
+                reply = self._exchange(name, request, patience)
+            except NoAnswerError as silence:
+                self._note_failure(name, request, silence)
+                raise self._as_error(name, silence, patience) from None
+            except KeyboardInterrupt:
+                self.letters.give_up(name, request.id)
+                raise
+        self._take_in(name, reply)
+        trouble = reply.trouble
+        if trouble is None:
+            return reply.value
+        try:
+            raise trouble
+        finally:
+            del (
+                reply,
+                trouble,
+            )  # or the error would hold this frame, the frame the error, and both the learner's objects
+
+    def _start(self, name: str) -> tuple[bytes, str, str, int, int, bool, bool]:
+        """Return how a request begins."""
+        if not self.is_open:
+            raise ClassClosedError
+        handling = self._here.handling
+        hops = 0 if handling is None else handling.hops + 1
+        if hops > self.most_hops:
+            raise TooManyHopsError(self.me.name, self.most_hops)
+        is_watched = self.history.detailed if handling is None else handling.is_watched
+        facts = self.clock.now, hops, torch.is_grad_enabled(), is_watched
+        return secrets.token_bytes(8), self.life, self.known_lives.get(name, ""), *facts
+
+    def _exchange(self, name: str, request: Request, patience: float) -> Reply:
+        header, frames = request.to_bytes()
+        answer = self.link.ask(name, header, frames, patience)
+        try:
+            reply = Reply.from_bytes(answer.header, answer.frames)
+        except ValueError as trouble:
+            raise NotUnderstoodError(self.me.name, str(trouble)) from None
+        if brings_something(reply.value):
+            self.letters.note_arrival(name, request.id)
+        return reply
+
+    def _take_in(self, name: str, reply: Reply) -> None:
+        self.clock.advance(reply.clock)
+        self.meet(name, reply.life)
+        self._take_rows(reply.rows)
+
+    def _note_failure(self, name: str, request: Request, trouble: NoAnswerError) -> None:
+        if trouble.why == "gone" and name not in self.link.lives:
+            return
+        self.letters.put_back(name, request.notices)
+        if request.kind == MESSAGE:
+            self.letters.give_up(name, request.id)
+
+    def _as_error(self, name: str, trouble: NoAnswerError, patience: float) -> Exception:
+        if not self.is_open:
+            return ClassClosedError()
+        if trouble.why == "silent":
+            return WorkerTimeoutError(name, patience)
+        if trouble.why == "offline":
+            return ClassOfflineError(self.link.endpoint)
+        here = sorted(self.link.lives.keys() - {name, self.me.name})
+        if name in self.link.lives:
+            return WorkerGoneError(name, "during", here)
+        return WorkerGoneError(name, "before" if name in self.known_lives else "never", here)
+
+    # Lives
+
+    def meet(self, name: str, life: str) -> None:
+        """Take note of the life in which a worker answers; what I pointed to in an earlier one is lost."""
+        known = self.known_lives.get(name)
+        if known == life:
+            return
+        self.known_lives[name] = life
+        if known is None:
+            return
+        self.letters.forget(name)
+        for place, reference in list(self.me.handles.items()):
+            handle = reference() if place[0] == name else None
+            if handle is not None:
+                handle.lose()
+        self._restarted.append(name)
+
+    # Rows
+
+    def _take_rows(self, rows: list[Row]) -> None:
+        """Write down what others did: for whom I do something, in my history, or in it later."""
+        here = self._here
+        if not rows:
+            return
+        if here.handling is not None:
+            here.handling.rows += rows
+        elif here.depth:
+            self.history.log.extend(rows)
+        else:
+            self._late.append(rows)
+
+    def late_rows(self) -> list[Row]:
+        """Return what was written down for nobody, and forget it."""
+        rows: list[Row] = []
+        while self._late:
+            rows += self._late.popleft()
+        return rows
+
+    def _write_late_rows(self) -> None:
+        """Write down what happened between my calls: pointers that went away make a step if an object went."""
+        while self._restarted:
+            name = self._restarted.popleft()
+            lost = self.history.state(len(self.history.log)).stores.get(name, {})
+            reason = f"{name} was started again"
+            self._late.append([(REMOVED, name, id, look, None, reason, None, None) for id, look in lost.items()])
+        while self._late:
+            rows = self._late.popleft()
+            before = len(self.history.log)
+            self.history.log.extend(rows)
+            if any(row[0] is REMOVED for row in rows):
+                self.history.steps.begin_before(before, "forget")
+
+    # Whose turn it is
+
+    @contextmanager
+    def handle(self, handling: Handling) -> Iterator[None]:
+        """Carry out something for somebody else within the block."""
+        self._here.handling = handling
+        self._take_turn()
+        self.book.detailed = handling.is_watched
+        try:
+            yield
+        finally:
+            handling.rows += self.book.log.take()
+            self._give_turn()
+            self._here.handling = None
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if self._here.has_turn:
+            yield
+            return
+        self._take_turn()
+        try:
+            yield
+        finally:
+            self._give_turn()
+
+    @contextmanager
+    def _others_may(self) -> Iterator[None]:
+        """Let others work here within the block, in which this thread waits."""
+        here = self._here
+        if not here.has_turn:
+            yield
+            return
+        self._take_rows(self.book.log.take())
+        self._give_turn()
+        try:
+            yield
+        finally:
+            self._take_turn()
+            self.book.detailed = here.handling is not None and here.handling.is_watched
+
+    @contextmanager
+    def _on_the_way(self, name: str) -> Iterator[Notices]:
+        """Have a request to a worker under way within the block; others may work here meanwhile.
+
+        It counts as under way until it is this thread's turn again: a letter must not take back what it brings.
+        """
+        with ExitStack() as ends, self._others_may():
+            notices = self.letters.begin(name)
+            ends.callback(self.letters.end, name)
+            yield notices
+
+    def _take_turn(self) -> None:
+        self._turn.acquire()
+        self._here.has_turn = True
+
+    def _give_turn(self) -> None:
+        self._here.has_turn = False
+        self._turn.release()
+
+    def close(self) -> None:
+        """End it: calls are refused from now on."""
+        self.is_open = False

@@ -1,0 +1,498 @@
+"""The link to the other processes of a class: questions and answers as bytes. The one file that knows the engine.
+
+The engine is zenoh: everybody dials out to one router. A question goes out under the key `syft/<worker>/ask/<caller>`,
+so that the router's lists can hold a caller to his own name. What is asked and answered means nothing here: a header of
+bytes, and frames of bytes beside it, which go in pieces if they are large.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from struct import Struct, unpack_from
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from syftlite.remote.errors import RemoteNotInstalledError
+
+if TYPE_CHECKING:
+    import zenoh
+
+#: So many bytes go in one piece (a mebibyte): small questions pass between the pieces of large ones.
+PIECE = 1 << 20
+#: So many pieces are on their way at once.
+WINDOW = 4
+#: How often (seconds) a worker that is still at work says so, and how often silence is looked for.
+BEAT, LOOK = 1.0, 0.1
+#: A transfer that stopped is forgotten after so many seconds.
+ABANDONED = 30.0
+
+_START = Struct("!B8sQI")  # what it is, which transfer, where in it, how many frames; the frames' lengths follow
+_WHOLE, _OPEN, _PIECE, _CLOSE, _BUSY = range(5)
+_NO_TRANSFER = bytes(8)
+
+
+class NoAnswerError(Exception):
+    """Nobody answered: `gone` if the worker is not there (any more), `silent` if it is, `offline` if nobody is."""
+
+    def __init__(self, why: str) -> None:
+        """Take which of the three it is."""
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(slots=True)
+class Settings:
+    """How to reach a class, and as whom."""
+
+    endpoint: str
+    name: str
+    password: str = ""
+    #: The class's own certificate authority, as a file; without one, nothing is encrypted.
+    authority: str = ""
+    #: Whether this process is the router, and (user, password) of everybody who may dial in.
+    is_router: bool = False
+    users: dict[str, str] = field(default_factory=dict)
+    #: So many bytes may come in one question or answer.
+    most_bytes: int = 4 << 30
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back: a header, and frames of bytes that each have memory of their own."""
+
+    header: bytes
+    frames: list[Tensor]
+
+
+class Question:
+    """What somebody asks: a header, frames, and the way to answer."""
+
+    __slots__ = ("_busy", "_query", "caller", "frames", "header", "since")
+
+    def __init__(self, query: Any, caller: str, header: bytes, frames: list[Tensor]) -> None:
+        """Take the engine's query, who asks (the router saw to it that it is he), and what."""
+        self._query: Any = query
+        self._busy = threading.Lock()
+        self.caller = caller
+        self.header = header
+        self.frames = frames
+        self.since = time.monotonic()
+
+    def answer(self, header: bytes, frames: Sequence[memoryview] = ()) -> None:
+        """Answer, once."""
+        with self._busy:
+            query, self._query = self._query, None
+            if query is None:
+                return
+            with query:
+                total = sum(map(len, frames))
+                if total <= PIECE:
+                    query.reply(query.key_expr, b"".join(frames), attachment=_start(_WHOLE, frames=frames) + header)
+                    return
+                query.reply(query.key_expr, b"", attachment=_start(_OPEN, frames=frames))
+                for place, piece in _pieces(frames):
+                    query.reply(query.key_expr, piece, attachment=_start(_PIECE, place=place))
+                query.reply(query.key_expr, b"", attachment=_start(_CLOSE) + header)
+
+    def say_busy(self) -> None:
+        """Say that the answer will come."""
+        if self._busy.acquire(blocking=False):
+            try:
+                if self._query is not None:
+                    self._query.reply(self._query.key_expr, b"", attachment=_start(_BUSY))
+            finally:
+                self._busy.release()
+
+
+class Link:
+    """One process's place in a class."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open it.
+
+        Raises:
+            RemoteNotInstalledError: if the engine is not installed.
+            OSError: if the class cannot be reached.
+        """
+        self.name = settings.name
+        self._zenoh = _engine()
+        self._settings = settings
+        with ExitStack() as ends:
+            configuration = _configuration(self._zenoh, settings, ends)
+            try:
+                self._session = self._zenoh.open(configuration)
+            except self._zenoh.ZError as trouble:
+                raise OSError(str(trouble)) from None
+        self._is_open = True
+        self._waiting: set[_Waiting] = set()
+        self._open_questions: set[Question] = set()
+        self._transfers: dict[tuple[str, bytes], _Transfer] = {}
+        self._idle = threading.Semaphore(0)
+        self._work: SimpleQueue[Question] = SimpleQueue()
+        self._declared: list[Any] = []
+        #: Who is there: name → the mark of its present life.
+        self.lives: dict[str, str] = {}
+        #: Called with a name and the mark of its life, "" when it went.
+        self.watchers: list[Callable[[str, str], None]] = []
+        self._thread(self._look_around)
+        self._follow_lives()
+
+    # Asking
+
+    def ask(self, worker: str, header: bytes, frames: Sequence[memoryview] = (), patience: float = 10.0) -> Answer:
+        """Ask a worker, and return its answer.
+
+        `patience`: so many seconds of silence end the wait; a worker that is at work is not silent.
+
+        Raises:
+            NoAnswerError: if none came.
+        """
+        key = f"syft/{worker}/ask/{self.name}"
+        if sum(map(len, frames)) <= PIECE:
+            return self._ask(key, _start(_WHOLE, frames=frames) + header, b"".join(frames), patience)
+        transfer = secrets.token_bytes(8)
+        self._ask(key, _start(_OPEN, transfer, frames=frames), b"", patience)
+        under_way: deque[tuple[_Waiting, Any]] = deque()
+        try:
+            for place, piece in _pieces(frames):
+                if len(under_way) == WINDOW:
+                    self._collect(*under_way.popleft())
+                under_way.append(self._put_out(key, _start(_PIECE, transfer, place), piece, patience))
+            while under_way:
+                self._collect(*under_way.popleft())
+        finally:
+            for waiting, _ in under_way:
+                self._waiting.discard(waiting)
+                waiting.give_up()
+        return self._ask(key, _start(_CLOSE, transfer) + header, b"", patience)
+
+    def _ask(self, key: str, attachment: bytes, payload: bytes, patience: float) -> Answer:
+        return self._collect(*self._put_out(key, attachment, payload, patience))
+
+    def _put_out(self, key: str, attachment: bytes, payload: bytes, patience: float) -> tuple[_Waiting, Any]:
+        zenoh = self._zenoh
+        if not self._is_open:
+            raise NoAnswerError("offline")
+        waiting = _Waiting(zenoh.CancellationToken(), time.monotonic(), patience)
+        self._waiting.add(waiting)
+        try:
+            replies = self._session.get(
+                key,
+                zenoh.handlers.FifoChannel(64),
+                payload=payload,
+                attachment=attachment,
+                timeout=1e6,  # silence is what ends it, not length
+                consolidation=zenoh.ConsolidationMode.NONE,
+                congestion_control=zenoh.CongestionControl.BLOCK,
+                priority=zenoh.Priority.DATA_LOW if len(payload) > PIECE // 2 else zenoh.Priority.DATA,
+                cancellation_token=waiting.token,
+            )
+        except zenoh.ZError:
+            self._waiting.discard(waiting)
+            raise NoAnswerError("offline") from None
+        return waiting, replies
+
+    def _collect(self, waiting: _Waiting, replies: Iterable[Any]) -> Answer:
+        transfer: _Transfer | None = None
+        try:
+            for reply in replies:
+                waiting.last = time.monotonic()
+                if reply.ok is None:
+                    continue
+                kind, _, place, lengths, rest = _read_start(_bytes_of(reply.ok.attachment))
+                if kind == _BUSY:
+                    continue
+                if kind == _OPEN:
+                    transfer = _Transfer(lengths, self._settings.most_bytes)
+                elif kind == _PIECE and transfer is not None:
+                    transfer.write(place, reply.ok.payload.to_bytes())
+                elif kind == _CLOSE and transfer is not None:
+                    return Answer(rest, transfer.finished())
+                elif kind == _WHOLE:
+                    return Answer(rest, _frames_in(reply.ok.payload.to_bytes(), lengths))
+        except ValueError:
+            raise NoAnswerError("gone") from None  # whoever answers so is none of ours
+        except BaseException:
+            waiting.give_up()  # the learner interrupts
+            raise
+        finally:
+            self._waiting.discard(waiting)
+        if waiting.is_over:
+            raise NoAnswerError("silent")
+        raise NoAnswerError("gone" if self.is_online else "offline")
+
+    # Answering
+
+    def serve(self, answer: Callable[[Question], None]) -> None:
+        """Answer questions from now on, each on a thread of its own.
+
+        `answer` must not raise, and answers by the question.
+        """
+        questions = self._session.declare_queryable(
+            f"syft/{self.name}/ask/*", self._zenoh.handlers.FifoChannel(1024), complete=True
+        )
+        self._declared.append(questions)
+        self._thread(self._take_questions, questions, answer)
+
+    def announce(self, life: str) -> None:
+        """Let everybody know that this worker is there, in this life."""
+        self._declared.append(self._session.liveliness().declare_token(f"syft/{self.name}/alive/{life}"))
+
+    def _take_questions(self, questions: Iterable[Any], answer: Callable[[Question], None]) -> None:
+        for query in questions:
+            try:
+                question = self._question(query)
+            except ValueError:
+                query.drop()  # strangers' bytes: no answer is an answer
+                continue
+            if question is None:
+                continue
+            self._open_questions.add(question)
+            if not self._idle.acquire(blocking=False):
+                self._thread(self._answer_questions, answer)
+            self._work.put(question)
+
+    def _answer_questions(self, answer: Callable[[Question], None]) -> None:
+        while True:
+            question = self._work.get()
+            try:
+                answer(question)
+            finally:
+                self._open_questions.discard(question)
+                question.answer(b"")
+                del question
+            self._idle.release()
+
+    def _question(self, query: Any) -> Question | None:
+        """Return what is asked; None for a piece of something large, which is put where it belongs."""
+        caller = str(query.key_expr).rsplit("/", 1)[1]
+        kind, transfer, place, lengths, rest = _read_start(_bytes_of(query.attachment))
+        key = (caller, transfer)
+        if kind == _WHOLE:
+            return Question(query, caller, rest, _frames_in(_bytes_of(query.payload), lengths))
+        if kind == _CLOSE:
+            return Question(query, caller, rest, self._transfers.pop(key, _Transfer([], 0)).finished())
+        with query:
+            if kind == _OPEN:
+                self._transfers[key] = _Transfer(lengths, self._settings.most_bytes)
+            elif kind == _PIECE and key in self._transfers:
+                self._transfers[key].write(place, _bytes_of(query.payload))
+            else:
+                raise ValueError("a piece of nothing")
+            query.reply(query.key_expr, b"", attachment=_start(_WHOLE))
+        return None
+
+    # Who is there
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed."""
+        return not self._is_open
+
+    @property
+    def endpoint(self) -> str:
+        """Where the router is."""
+        return self._settings.endpoint
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the router can be reached."""
+        if not self._is_open:
+            return False
+        return self._settings.is_router or bool(self._session.info.routers_zid())
+
+    def _follow_lives(self) -> None:
+        tokens = self._session.liveliness().declare_subscriber(
+            "syft/*/alive/*", self._zenoh.handlers.FifoChannel(4096), history=True
+        )
+        self._declared.append(tokens)
+        self._thread(self._take_lives, tokens)
+
+    def _take_lives(self, tokens: Iterable[Any]) -> None:
+        for sample in tokens:
+            _, name, _, life = str(sample.key_expr).split("/")
+            if sample.kind == self._zenoh.SampleKind.PUT:
+                self.lives[name] = life
+            elif self.lives.get(name) == life:
+                del self.lives[name]
+                life = ""
+            else:
+                continue
+            for watcher in list(self.watchers):
+                watcher(name, life)
+
+    # Ends
+
+    def close(self) -> None:
+        """Close the link; whoever waits for an answer gets none."""
+        if self._is_open:
+            self._is_open = False
+            for waiting in list(self._waiting):
+                waiting.give_up()
+            self._session.close()
+
+    def _look_around(self) -> None:
+        """End waits that were silent for too long, say of long work that it goes on, forget what stopped half way."""
+        last_beat = 0.0
+        while self._is_open:
+            time.sleep(LOOK)
+            now = time.monotonic()
+            for waiting in list(self._waiting):
+                if now - waiting.last > waiting.patience:
+                    waiting.is_over = True
+                    waiting.give_up()
+            if now - last_beat > BEAT:
+                last_beat = now
+                for question in list(self._open_questions):
+                    if now - question.since > BEAT:
+                        question.say_busy()
+                for key, transfer in list(self._transfers.items()):
+                    if now - transfer.last > ABANDONED:
+                        self._transfers.pop(key, None)
+
+    @staticmethod
+    def _thread(work: Callable[..., None], *arguments: object) -> None:
+        threading.Thread(target=work, args=arguments, daemon=True, name=f"syftlite {work.__name__}").start()
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    token: zenoh.CancellationToken
+    last: float
+    patience: float
+    is_over: bool = False
+
+    def give_up(self) -> None:
+        """End the wait."""
+        self.token.cancel()  # type: ignore[no-untyped-call]  # the engine's own
+
+
+class _Transfer:
+    """Frames that come in pieces."""
+
+    def __init__(self, lengths: Sequence[int], most_bytes: int) -> None:
+        if sum(lengths) > most_bytes:
+            raise ValueError(f"{sum(lengths)} bytes are more than {most_bytes}")
+        self.last = time.monotonic()
+        self._frames = [torch.empty(length, dtype=torch.uint8) for length in lengths]
+        self._missing = sum(lengths)
+
+    def write(self, place: int, piece: bytes) -> None:
+        """Put a piece where it belongs."""
+        self.last = time.monotonic()
+        view = memoryview(piece)
+        for frame in self._frames:
+            size = frame.numel()
+            if place < size and len(view):
+                part = view[: size - place]
+                frame.numpy()[place : place + len(part)] = part
+                self._missing -= len(part)
+                view, place = view[len(part) :], 0
+            else:
+                place -= size
+        if len(view):
+            raise ValueError("a piece beyond the end")
+
+    def finished(self) -> list[Tensor]:
+        """Return the frames.
+
+        Raises:
+            ValueError: if some of their bytes did not come.
+        """
+        if self._missing:
+            raise ValueError(f"{self._missing} bytes are missing")
+        return self._frames
+
+
+def _pieces(frames: Sequence[memoryview]) -> Iterator[tuple[int, bytes]]:
+    """Yield the bytes of all frames in pieces, each with its place; none goes over the end of a frame."""
+    place = 0
+    for frame in frames:
+        for start in range(0, len(frame), PIECE):
+            piece = bytes(frame[start : start + PIECE])
+            yield place, piece
+            place += len(piece)
+
+
+def _frames_in(payload: bytes, lengths: Sequence[int]) -> list[Tensor]:
+    if sum(lengths) != len(payload):
+        raise ValueError("the frames are not as long as they say")
+    frames, place = [], 0
+    for length in lengths:
+        frame = torch.empty(length, dtype=torch.uint8)
+        if length:
+            frame.numpy()[:] = memoryview(payload)[place : place + length]
+        frames.append(frame)
+        place += length
+    return frames
+
+
+def _start(kind: int, transfer: bytes = _NO_TRANSFER, place: int = 0, frames: Sequence[memoryview] = ()) -> bytes:
+    lengths = b"".join(len(frame).to_bytes(8, "big") for frame in frames)
+    return _START.pack(kind, transfer, place, len(frames)) + lengths
+
+
+def _read_start(attachment: bytes) -> tuple[int, bytes, int, tuple[int, ...], bytes]:
+    if len(attachment) < _START.size:
+        raise ValueError("there is no header")
+    kind, transfer, place, count = _START.unpack_from(attachment)
+    end = _START.size + 8 * count
+    if end > len(attachment):
+        raise ValueError("there are fewer frames than it says")
+    lengths = unpack_from(f"!{count}Q", attachment, _START.size)
+    return kind, transfer, place, lengths, attachment[end:]
+
+
+def _bytes_of(data: Any) -> bytes:
+    return b"" if data is None else bytes(data.to_bytes())
+
+
+def _engine() -> Any:
+    try:
+        import zenoh
+    except ImportError:
+        raise RemoteNotInstalledError from None
+    return zenoh
+
+
+def _configuration(zenoh: Any, settings: Settings, ends: ExitStack) -> Any:
+    configuration = zenoh.Config()
+
+    def put(key: str, value: object) -> None:
+        configuration.insert_json5(key, json.dumps(value))
+
+    put("mode", "router" if settings.is_router else "client")
+    put("listen/endpoints" if settings.is_router else "connect/endpoints", [settings.endpoint])
+    put("scouting/multicast/enabled", False)  # nobody is looked for, nobody is found by accident
+    put("scouting/gossip/enabled", False)
+    put("connect/timeout_ms", 10_000)
+    if not settings.is_router:
+        put("listen/endpoints", [])
+    if settings.password:
+        put("transport/auth/usrpwd", {"user": settings.name, "password": settings.password})
+    if settings.users:
+        put("transport/auth/usrpwd/dictionary_file", _dictionary_of(settings.users, ends))
+    if settings.authority:
+        put("transport/link/tls", {"root_ca_certificate": settings.authority})
+    return configuration
+
+
+def _dictionary_of(users: dict[str, str], ends: ExitStack) -> str:
+    """Return a file with the users and their passwords, which only this user can read, and which goes at the end."""
+    descriptor, path = tempfile.mkstemp(prefix="syftlite-")
+    ends.callback(os.unlink, path)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(f"{user}:{password}\n" for user, password in users.items())
+    return path

@@ -1,0 +1,35 @@
+"""The process of one worker: joins its class, serves, and ends when whoever started it does. Knows no notebook.
+
+python -m syftlite.remote.process     what to join stands in the first line of its input, as JSON; it ends with it
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any, BinaryIO
+
+import torch
+
+from syftlite.remote.link import Settings
+from syftlite.remote.member import Member
+
+
+def run(told: dict[str, Any], life_line: BinaryIO) -> None:
+    """Be a worker until the life line ends."""
+    torch.set_num_threads(1)  # one of several on this machine
+    options = {name: told[name] for name in ("patience", "stewards", "grace")}
+    Member(Settings(told["endpoint"], told["name"], told["password"]), told["others"], **options)
+    life_line.read()
+
+
+def main() -> None:
+    """Read what to join, and be that worker."""
+    told = json.loads(sys.stdin.buffer.readline())
+    run(told, sys.stdin.buffer)
+    os._exit(0)  # whatever threads still do, nobody is there for it
+
+
+if __name__ == "__main__":
+    main()

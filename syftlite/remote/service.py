@@ -1,0 +1,172 @@
+"""The service: carries out what the others of a class ask of this process's worker. Knows the door's rules.
+
+Whatever comes is strangers' bytes until it has been read; what cannot be read, or is not allowed, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from typing import Any
+
+import torch
+
+from syftlite.errors import ObjectLostError
+from syftlite.keeper import Keeper
+from syftlite.messages import Message, Refresh, Release, Remove, Result, Search, StorePointer, StoreTensor, Together
+from syftlite.remote.class_room import ClassRoom, Handling
+from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
+from syftlite.remote.errors import (
+    ForgedError,
+    NotInThisClassError,
+    NotUnderstoodError,
+    TooManyHopsError,
+)
+from syftlite.remote.handed_over import HandedOver
+from syftlite.remote.link import Question
+
+#: Of so many requests it is known which objects they made.
+_REMEMBERED = 2000
+
+
+class Service:
+    """One worker's service."""
+
+    def __init__(
+        self, room: ClassRoom, *, stewards: Iterable[str] = (), begin: Callable[[], None] | None = None
+    ) -> None:
+        """Take the room whose `me` serves, what begins it anew, and the stewards, who may ask for that."""
+        self._room = room
+        self._worker: Keeper = room.me
+        self._stewards = frozenset(stewards)
+        self._begin = begin
+        self._handed_over = HandedOver(self._worker.travel)
+        #: In which life each caller was last heard of.
+        self._lives: dict[str, str] = {}
+        #: Request → the objects that it made, as far as its caller may have to let go of them.
+        self._made: OrderedDict[bytes, list[int]] = OrderedDict()
+        self._unwanted: set[bytes] = set()
+        self._under_way: set[bytes] = set()
+
+    def answer(self, question: Question) -> None:
+        """Answer a question."""
+        room = self._room
+        try:
+            request = Request.from_bytes(question.header, question.frames)
+        except ValueError as trouble:
+            refusal = NotUnderstoodError(room.me.name, str(trouble))
+            question.answer(*Reply(room.life, room.clock.now, trouble=refusal).to_bytes())
+            return
+        handling = Handling(request.hops, request.is_watched)
+        reply = Reply(room.life, 0)
+        mode = nullcontext() if request.with_gradients else torch.no_grad()
+        with room.handle(handling), mode:
+            try:
+                self._carry_out(request, question.caller, reply)
+            except Exception as trouble:  # whatever it is, the caller hears of it
+                reply.trouble = trouble.with_traceback(None)
+            room.post()
+        reply.rows = [*room.late_rows(), *handling.rows]
+        reply.clock = room.clock.now
+        question.answer(*_bytes_of(reply))
+
+    def _carry_out(self, request: Request, caller: str, reply: Reply) -> None:
+        room = self._room
+        room.clock.advance(request.clock)
+        self._meet(caller, request.own_life)
+        if request.hops > room.most_hops:
+            raise TooManyHopsError(room.me.name, room.most_hops)
+        if request.life in ("", room.life):
+            reply.in_vain = self._take_notice(caller, request.notices)
+        if request.kind == LOOKS:
+            reply.value = [Result(id, look) for id, look in self._worker.looks().items()]
+        elif request.kind == MESSAGE and request.message is not None:
+            if request.id in self._unwanted:
+                self._unwanted.discard(request.id)
+                raise NotUnderstoodError(room.me.name, "nobody waits for its answer any more")
+            self._under_way.add(request.id)
+            try:
+                reply.value = self._handle(request, request.message, caller)
+            finally:
+                self._under_way.discard(request.id)
+                self._remember(request.id, reply.value)
+        elif request.kind == BEGIN and self._begin is not None and caller in self._stewards:
+            self._begin()
+        elif request.kind != NOTICES:
+            raise NotUnderstoodError(room.me.name, f"there is no request {request.kind!r:.40}")
+
+    def _handle(self, request: Request, message: Message, caller: str) -> Any:
+        parts = message.parts if isinstance(message, Together) else (message,)
+        for part in (message, *parts):
+            if part.sender != caller:
+                raise ForgedError(self._worker.name, caller, part.sender)
+        if isinstance(message, Remove) and caller not in self._stewards:
+            remedy = f"Only {self._worker.name} itself can clear it away"
+            raise NotInThisClassError(self._worker.name, "remove", remedy)
+        names_objects = not isinstance(message, Refresh | Search) and not any(
+            isinstance(part, StoreTensor | StorePointer) for part in parts
+        )
+        if names_objects and message.ids:
+            if request.life not in ("", self._room.life):
+                raise ObjectLostError(self._worker.name, message.ids[0])
+            self._handed_over.put_back(taker=caller, ids=message.ids)
+        self._handed_over.request = request.id
+        return self._worker.handle(message)
+
+    def _take_notice(self, caller: str, notices: Notices) -> list[tuple[bytes, list[int] | None]]:
+        self._handed_over.arrived(notices.arrived)
+        for id in notices.released:
+            self._worker.handle(Release(caller, id))
+        ended: list[tuple[bytes, list[int] | None]] = []
+        for request in notices.given_up:
+            self._handed_over.put_back(taker=caller, request=request)
+            if request not in self._made and request not in self._under_way:
+                self._unwanted.add(request)
+            ended.append((request, None if request in self._under_way else self._made.get(request, [])))
+        return ended
+
+    def _remember(self, request: bytes, value: Any) -> None:
+        made = [result.id for result in _results(value)]
+        if made:
+            self._made[request] = made
+            if len(self._made) > _REMEMBERED:
+                self._made.popitem(last=False)
+
+    # Who comes and goes
+
+    def _meet(self, caller: str, life: str) -> None:
+        known = self._lives.get(caller)
+        if known != life:
+            self._lives[caller] = life
+            if known is not None:
+                self._reclaim(caller)
+
+    def reclaim(self, caller: str) -> None:
+        """Let go of all that somebody held who is gone for good."""
+        with self._room.handle(Handling()):
+            self._lives.pop(caller, None)
+            self._reclaim(caller)
+            self._room.post()
+
+    def _reclaim(self, caller: str) -> None:
+        self._handed_over.forget(caller)
+        store = self._worker.store
+        for id in [id for id in store.ids() if caller in store.find(id).holders]:
+            self._worker.handle(Release(caller, id))
+
+
+def _bytes_of(reply: Reply) -> tuple[bytes, list[memoryview]]:
+    try:
+        return reply.to_bytes()
+    except Exception as trouble:  # a result that cannot travel
+        reply.value, reply.trouble = None, trouble
+        return reply.to_bytes()
+
+
+def _results(value: Any) -> list[Result]:
+    if isinstance(value, Result):
+        return [value]
+    if isinstance(value, tuple | list) and not isinstance(value, torch.Size):
+        return [result for item in value for result in _results(item)]
+    return []

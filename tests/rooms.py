@@ -1,0 +1,64 @@
+"""Rooms for the tests of what a pointer does: the workers live in this process, or each in a process of its own."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from typing import Any
+
+import torch
+
+import syftlite as sy
+from syftlite.virtual_worker import leave_room
+
+KINDS = ("virtual", "processes")
+#: The workers of the one class that all tests use, one after the other.
+NAMES = ("bob", "alice", "carol")
+#: A worker that says nothing for so many seconds hangs.
+PATIENCE = 20.0
+
+Meet = Callable[..., AbstractContextManager[list[Any]]]
+
+
+def meeting(kind: str) -> Meet:
+    """Return what gives workers of a kind, in an empty room."""
+    return _simulated if kind == "virtual" else _in_processes
+
+
+@contextmanager
+def _simulated(*names: str) -> Iterator[list[Any]]:
+    with sy.fresh():
+        hook = sy.TorchHook(torch)
+        yield [sy.VirtualWorker(hook, id=name) for name in names]
+
+
+@contextmanager
+def _in_processes(*names: str) -> Iterator[list[Any]]:
+    room = the_class().begin_again(*names)
+    try:
+        yield list(room)
+    finally:
+        leave_room(room.room)
+
+
+@cache
+def the_class() -> sy.LocalClass:
+    """Return the one class, which the first test that needs it starts."""
+    started = sy.local_class(*NAMES, patience=PATIENCE)
+    leave_room(started.room)
+    atexit.register(started.close)
+    return started
+
+
+def is_simulated(worker: object) -> bool:
+    """Say whether a worker lives in this process, so that its values can be looked at."""
+    return isinstance(worker, sy.VirtualWorker)
+
+
+def kept(worker: Any, id: int) -> Any:
+    """Return the value of an object: through the simulation's window, or a copy that is fetched."""
+    if is_simulated(worker):
+        return worker._objects[id]
+    return worker.pointer_to(id).copy().get()
