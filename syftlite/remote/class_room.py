@@ -35,6 +35,7 @@ from syftlite.remote.errors import (
 )
 from syftlite.remote.letters import Letters
 from syftlite.remote.link import Link, NoAnswerError
+from syftlite.remote.randomness import Randomness
 from syftlite.remote.rows import Row
 from syftlite.room import Room
 from syftlite.worker import Worker
@@ -67,8 +68,10 @@ class ClassRoom(Room):
     #: A call may go over so many workers.
     most_hops = 40
 
-    def __init__(self, link: Link, patience: float = 10.0, life: str = "") -> None:
-        """Take the link to the others, and how many seconds of silence end a call."""
+    def __init__(
+        self, link: Link, patience: float = 10.0, life: str = "", randomness: Randomness | None = None
+    ) -> None:
+        """Take the link to the others, how many seconds of silence end a call, and what is known of randomness."""
         super().__init__()
         self.link = link
         self.patience = patience
@@ -78,6 +81,8 @@ class ClassRoom(Room):
         self.next_id = self.clock.next
         self.tensors = Identities(self.next_id)
         self.letters = Letters()
+        #: Where all random numbers are one stream, what is known of it.
+        self.randomness = randomness
         self.is_open = True
         self._here = _Here()
         self._turn = threading.Lock()
@@ -220,15 +225,19 @@ class ClassRoom(Room):
         patience = self.patience if patience is None else patience
         with self._on_the_way(name) as notices:
             request = Request(kind, *self._start(name), notices=notices, message=message)
+            if self.randomness is not None and kind == MESSAGE:
+                request.randomness = self.randomness.for_request(name)
             try:
                 reply = self._exchange(name, request, patience)
             except NoAnswerError as silence:
                 self._note_failure(name, request, silence)
                 raise self._as_error(name, silence, patience) from None
             except KeyboardInterrupt:
-                self.letters.give_up(name, request.id)
+                self._note_failure(name, request, NoAnswerError("silent"))
                 raise
         self._take_in(name, reply)
+        if self.randomness is not None:
+            self.randomness.after_reply(name, reply.randomness)
         trouble = reply.trouble
         if trouble is None:
             return reply.value
@@ -269,6 +278,8 @@ class ClassRoom(Room):
         self._take_rows(reply.rows)
 
     def _note_failure(self, name: str, request: Request, trouble: NoAnswerError) -> None:
+        if self.randomness is not None:
+            self.randomness.forget(name)
         if trouble.why == "gone" and name not in self.link.lives:
             return
         self.letters.put_back(name, request.notices)

@@ -44,7 +44,10 @@ class Notices:
 
 @dataclass(slots=True)
 class Request:
-    """One request. `life` is the life of the receiver in which the sender knows it, `own_life` the sender's."""
+    """One request. `life` is the life of the receiver in which the sender knows it, `own_life` the sender's.
+
+    `randomness` is the state of the sender's random numbers, if the receiver is to go on with those.
+    """
 
     kind: str
     id: bytes
@@ -56,6 +59,7 @@ class Request:
     is_watched: bool = False
     notices: Notices = field(default_factory=Notices)
     message: Message | None = None
+    randomness: bytes | None = None
 
     def to_bytes(self) -> tuple[bytes, list[memoryview]]:
         """Return a header and frames.
@@ -71,7 +75,7 @@ class Request:
         notices = [self.notices.released, self.notices.arrived, self.notices.given_up] if self.notices else None
         flags = self.with_gradients + 2 * self.is_watched
         head = [VERSION, self.kind, self.id, self.own_life, self.life, self.clock, self.hops, flags]
-        return wire.pack([*head, notices, body]), frames
+        return wire.pack([*head, notices, body, self.randomness]), frames
 
     @classmethod
     def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Request:
@@ -85,7 +89,10 @@ class Request:
 
 @dataclass(slots=True)
 class Reply:
-    """What came of a request. `in_vain` says of requests given up which objects they made, None while they go on."""
+    """What came of a request. `in_vain` says of requests given up which objects they made, None while they go on.
+
+    `randomness` is the state of the random numbers after it, if it is another than before.
+    """
 
     life: str
     clock: int
@@ -93,6 +100,7 @@ class Reply:
     value: Any = None
     trouble: Exception | None = None
     in_vain: list[tuple[bytes, list[int] | None]] = field(default_factory=list)
+    randomness: bytes | None = None
 
     def to_bytes(self) -> tuple[bytes, list[memoryview]]:
         """Return a header and frames."""
@@ -101,7 +109,7 @@ class Reply:
         trouble = None if self.trouble is None else trouble_out(self.trouble)
         in_vain = [[id, results] for id, results in self.in_vain]
         head = [VERSION, self.life, self.clock, [row_out(row) for row in self.rows], in_vain]
-        return wire.pack([*head, trouble, body]), frames
+        return wire.pack([*head, trouble, body, self.randomness]), frames
 
     @classmethod
     def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Reply:
@@ -114,7 +122,7 @@ class Reply:
 
 
 def _request(header: bytes, frames: Frames) -> Request:
-    version, kind, id, own_life, life, clock, hops, flags, notices, body = listed(wire.unpack(header))
+    version, kind, id, own_life, life, clock, hops, flags, notices, body, randomness = listed(wire.unpack(header))
     _check_version(version)
     message = None
     if body is not None:
@@ -124,15 +132,16 @@ def _request(header: bytes, frames: Frames) -> Request:
     lives = text(own_life), text(life)
     grad, watched = bool(whole_number(flags) & 1), bool(flags & 2)
     said = Notices() if notices is None else _notices(*listed(notices))
-    return Request(text(kind), _id(id), *lives, _positive(clock), _positive(hops), grad, watched, said, message)
+    counts = _positive(clock), _positive(hops)
+    return Request(text(kind), _id(id), *lives, *counts, grad, watched, said, message, _state(randomness))
 
 
 def _reply(header: bytes, frames: Frames) -> Reply:
-    version, life, clock, rows, in_vain, trouble, body = listed(wire.unpack(header))
+    version, life, clock, rows, in_vain, trouble, body, randomness = listed(wire.unpack(header))
     _check_version(version)
     told = [row_in(row) for row in listed(rows)]
     ended = [(_id(id), None if results is None else _ids(results)) for id, results in map(listed, listed(in_vain))]
-    reply = Reply(text(life), _positive(clock), told, in_vain=ended)
+    reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness))
     if trouble is None:
         reply.value = result_in(body, frames)
     else:
@@ -270,6 +279,12 @@ def _ids(plain: Plain) -> list[int]:
 def _id(plain: object) -> bytes:
     if type(plain) is not bytes or len(plain) > 16:
         raise ValueError("a request has no id")
+    return plain
+
+
+def _state(plain: object) -> bytes | None:
+    if plain is not None and (type(plain) is not bytes or len(plain) > 10_000):
+        raise ValueError("random numbers have another kind of state")
     return plain
 
 

@@ -143,13 +143,14 @@ class LocalClass:
 
     def _listen(self) -> Member:
         settings = Settings(_free_endpoint(), _ME, is_router=True, users=self._password)
-        return Member(settings, self.names, patience=self._patience)
+        return Member(settings, self.names, patience=self._patience, one_stream=True)
 
     def _start(self, name: str) -> None:
         assert self._member is not None
         others = [_ME, *(other for other in self.names if other != name)]
         told = {"endpoint": self._member.link.endpoint, "name": name, "password": self._password[name]}
-        self._processes.start({**told, "others": others, "patience": self._patience, "stewards": [_ME], "grace": 60.0})
+        terms = {"patience": self._patience, "stewards": [_ME], "grace": 60.0, "one_stream": True}
+        self._processes.start({**told, **terms, "others": others})
 
     def _wait_for(self, names: list[str] | tuple[str, ...]) -> None:
         assert self._member is not None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from syftlite.hook import furnished
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.link import Link, Settings
+from syftlite.remote.randomness import Randomness
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.service import Service
 from syftlite.virtual_worker import enter_room, leave_room
@@ -28,18 +29,21 @@ class Member:
         *,
         patience: float = 10.0,
         stewards: Iterable[str] = (),
+        one_stream: bool = False,
         grace: float = 60.0,
     ) -> None:
         """Join a class.
 
         `others` are the names of its other members, `patience` is how many seconds of silence end a call, and `grace`
         after how many seconds of absence what somebody held is let go of. `stewards` may clear this worker away.
+        `one_stream`: all members draw from one stream of random numbers, in the order of their calls.
         """
         self.link = Link(settings)
         self._others = others
         self._patience = patience
         self._grace = grace
         self._stewards = frozenset(stewards)
+        self._one_stream = one_stream
         self._life, self._beginnings = secrets.token_hex(4), 0
         self._gone_since: dict[str, float] = {}
         self.room, self._service = self._new_room()
@@ -57,7 +61,8 @@ class Member:
 
     def _new_room(self) -> tuple[ClassRoom, Service]:
         self._beginnings += 1
-        room = ClassRoom(self.link, self._patience, f"{self._life}.{self._beginnings}")
+        randomness = Randomness() if self._one_stream else None
+        room = ClassRoom(self.link, self._patience, f"{self._life}.{self._beginnings}", randomness)
         furnished(room)
         enter_room(room, self.link.name)
         for name in self._others:

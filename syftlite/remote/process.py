@@ -10,16 +10,13 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-import torch
-
 from syftlite.remote.link import Settings
 from syftlite.remote.member import Member
 
 
 def run(told: dict[str, Any], life_line: BinaryIO) -> None:
     """Be a worker until the life line ends."""
-    torch.set_num_threads(1)  # one of several on this machine
-    options = {name: told[name] for name in ("patience", "stewards", "grace")}
+    options = {name: told[name] for name in ("patience", "stewards", "grace", "one_stream")}
     Member(Settings(told["endpoint"], told["name"], told["password"]), told["others"], **options)
     life_line.read()
 

@@ -12,6 +12,8 @@ import tempfile
 import time
 from typing import Any
 
+import torch
+
 #: A process that was asked to end is made to after so many seconds.
 _PATIENCE = 5.0
 
@@ -97,5 +99,6 @@ class Processes:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE if module == "nursery" else self._log,
             stderr=self._log,
+            env={**os.environ, "OMP_NUM_THREADS": str(torch.get_num_threads())},  # the same digits come out then
             start_new_session=True,  # an interrupt is for the notebook, not for its workers
         )

@@ -25,6 +25,7 @@ from syftlite.remote.errors import (
 )
 from syftlite.remote.handed_over import HandedOver
 from syftlite.remote.link import Question
+from syftlite.remote.randomness import go_on, state
 
 #: Of so many requests it is known which objects they made.
 _REMEMBERED = 2000
@@ -86,15 +87,26 @@ class Service:
                 self._unwanted.discard(request.id)
                 raise NotUnderstoodError(room.me.name, "nobody waits for its answer any more")
             self._under_way.add(request.id)
+            before = self._go_on(request.randomness)
             try:
                 reply.value = self._handle(request, request.message, caller)
             finally:
+                after = None if before is None else state()
+                reply.randomness = None if after == before else after
                 self._under_way.discard(request.id)
                 self._remember(request.id, reply.value)
         elif request.kind == BEGIN and self._begin is not None and caller in self._stewards:
             self._begin()
         elif request.kind != NOTICES:
             raise NotUnderstoodError(room.me.name, f"there is no request {request.kind!r:.40}")
+
+    def _go_on(self, randomness: bytes | None) -> bytes | None:
+        """Go on with the caller's random numbers, where they are one stream; returns their state, None elsewhere."""
+        if self._room.randomness is None:
+            return None
+        if randomness is not None:
+            go_on(randomness)
+        return state()
 
     def _handle(self, request: Request, message: Message, caller: str) -> Any:
         parts = message.parts if isinstance(message, Together) else (message,)
