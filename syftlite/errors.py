@@ -176,6 +176,17 @@ class ObjectLostError(ObjectNotFoundError):
         )
 
 
+class JustLeavingError(SyftliteError):
+    """Two asked for one object at once."""
+
+    def __init__(self, worker: str, id: int) -> None:
+        """Take the worker and the object's id."""
+        super().__init__(
+            f"Somebody else is just taking object {int(id)} from {worker}. "
+            "Whose it is now, that call decides; ask again, and you will hear."
+        )
+
+
 class DataNotHereError(SyftliteError):
     """Something needs values that are on another worker."""
 

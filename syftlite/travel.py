@@ -15,7 +15,13 @@ from torch.utils.hooks import RemovableHandle
 
 from syftlite.changes import Changes
 from syftlite.description import Address, Description
-from syftlite.errors import AlreadyThereError, GetNotPermittedError, NotAChainError, SyftliteError
+from syftlite.errors import (
+    AlreadyThereError,
+    GetNotPermittedError,
+    JustLeavingError,
+    NotAChainError,
+    SyftliteError,
+)
 from syftlite.facts import bytes_of, look_of, travelling_copy
 from syftlite.graphs import ends_of_graphs, refuse_gradients
 from syftlite.messages import Fetch, Hold, Move, Pull, Result, StorePointer, StoreTensor, Together
@@ -41,6 +47,7 @@ class Travel:
         self._log = room.book.log
         #: Where others may take long to confirm, somebody keeps what was handed over until they do.
         self.handed_over: HandedOver | None = None
+        self._leaving: set[int] = set()
 
     # Arrivals
 
@@ -92,7 +99,7 @@ class Travel:
             GetNotPermittedError: if it is private, and the user is not among those who may have it.
         """
         stored, parcel = self._parcel_to_fetch(message)
-        with self._held_for(stored, message.sender):
+        with self._is_leaving(message.id), self._held_for(stored, message.sender):
             self._note_arrival(message.sender, parcel)
         if not stored.attribute:
             self._hand_over(message)
@@ -101,10 +108,11 @@ class Travel:
     def move(self, message: Move) -> Result:
         """Send an object on to another worker; with `keeps_pointer` a pointer to it takes its place."""
         stored, parcel = self._parcel_to_move(message)
-        with self._held_for(stored, message.to):
+        with self._is_leaving(message.id), self._held_for(stored, message.to):
             result: Result = self._room.workers[message.to].handle(parcel)
         if not message.keeps_pointer:
-            self._send_away(message.id, message.sender, message.reason)
+            if message.id in self._store:
+                self._send_away(message.id, message.sender, message.reason)
             return result
         target = Address(message.to, result.id)
         pointer = self._room.pointers(self._room.workers[self._name], target, result.description, message.id)
@@ -159,6 +167,7 @@ class Travel:
         parcels = [*map(self._parcel_to_fetch, fetches), *map(self._parcel_to_move, moves)]
         with ExitStack() as held:
             for part, (stored, _) in zip(asked, parcels, strict=True):
+                held.enter_context(self._is_leaving(part.id))
                 held.enter_context(self._held_for(stored, part.to if isinstance(part, Move) else part.sender))
             results: list[Any] = [parcel for _, parcel in parcels]
             if moves:
@@ -168,7 +177,8 @@ class Travel:
         for fetch in fetches:
             self._hand_over(fetch)
         for move in moves:
-            self._send_away(move.id, move.sender, move.reason)
+            if move.id in self._store:
+                self._send_away(move.id, move.sender, move.reason)
         return results
 
     def _note_arrival(self, taker: str, parcel: StoreTensor | StorePointer) -> None:
@@ -218,7 +228,20 @@ class Travel:
         with held_for(self._room, self._name, target, receiver):
             yield
 
+    @contextmanager
+    def _is_leaving(self, id: int) -> Iterator[None]:
+        """Let nobody else take an object while it leaves: another worker may take its time to take it."""
+        if id in self._leaving:
+            raise JustLeavingError(self._name, id)
+        self._leaving.add(id)
+        try:
+            yield
+        finally:
+            self._leaving.discard(id)
+
     def _hand_over(self, message: Fetch) -> None:
+        if message.id not in self._store:  # its last pointer went away while it left
+            return
         stored, refusals = self._send_away(message.id, message.sender, message.reason)
         if self.handed_over is not None:
             self.handed_over(message.sender, message.id, stored, refusals)

@@ -22,7 +22,7 @@ from syftlite.history import History
 from syftlite.identities import Identities
 from syftlite.keeper import Keeper
 from syftlite.log import REMOVED
-from syftlite.messages import Message, Refresh, Release
+from syftlite.messages import Message, Move, Refresh, Release, Result
 from syftlite.remote.clock import Clock
 from syftlite.remote.envelope import MESSAGE, NOTICES, Notices, Reply, Request, brings_something
 from syftlite.remote.errors import (
@@ -88,6 +88,7 @@ class ClassRoom(Room):
         self._turn = threading.Lock()
         #: Rows that came outside of any call of mine.
         self._late: deque[list[Row]] = deque()
+        self._given_up: dict[bytes, Message] = {}
         #: Who was started again since I last wrote something down.
         self._restarted: deque[str] = deque()
         #: The lives in which I know the others: ids are good for one life.
@@ -276,6 +277,23 @@ class ClassRoom(Room):
         self.clock.advance(reply.clock)
         self.meet(name, reply.life)
         self._take_rows(reply.rows)
+        for request, made in reply.in_vain:
+            self._hear_late(name, request, made)
+
+    def _hear_late(self, name: str, request: bytes, made: list[Result] | None) -> None:
+        """Hear what came of a request that nobody waited for any more."""
+        if made is None:  # it goes on
+            self.letters.give_up(name, request)
+            return
+        message = self._given_up.pop(request, None)
+        for result in made:
+            reference = self.me.handles.get((name, message.ids[0] if isinstance(message, Move) else result.id))
+            handle = reference() if reference is not None else None
+            if isinstance(message, Move) and not message.keeps_pointer:
+                if handle is not None and handle.owner is self.me:  # it moved all the same
+                    handle.follow(self.workers[message.to], result.id, result.description)
+            elif handle is None:
+                self.letters.drop((name, result.id))
 
     def _note_failure(self, name: str, request: Request, trouble: NoAnswerError) -> None:
         if self.randomness is not None:
@@ -283,8 +301,9 @@ class ClassRoom(Room):
         if trouble.why == "gone" and name not in self.link.lives:
             return
         self.letters.put_back(name, request.notices)
-        if request.kind == MESSAGE:
+        if request.message is not None:
             self.letters.give_up(name, request.id)
+            self._given_up[request.id] = request.message
 
     def _as_error(self, name: str, trouble: NoAnswerError, patience: float) -> Exception:
         if not self.is_open:

@@ -99,7 +99,7 @@ class Reply:
     rows: list[Row] = field(default_factory=list)
     value: Any = None
     trouble: Exception | None = None
-    in_vain: list[tuple[bytes, list[int] | None]] = field(default_factory=list)
+    in_vain: list[tuple[bytes, list[Result] | None]] = field(default_factory=list)
     randomness: bytes | None = None
 
     def to_bytes(self) -> tuple[bytes, list[memoryview]]:
@@ -107,7 +107,7 @@ class Reply:
         frames: list[memoryview] = []
         body = result_out(self.value, frames) if self.trouble is None else None
         trouble = None if self.trouble is None else trouble_out(self.trouble)
-        in_vain = [[id, results] for id, results in self.in_vain]
+        in_vain = [[id, None if made is None else result_out(made, frames)] for id, made in self.in_vain]
         head = [VERSION, self.life, self.clock, [row_out(row) for row in self.rows], in_vain]
         return wire.pack([*head, trouble, body, self.randomness]), frames
 
@@ -140,13 +140,22 @@ def _reply(header: bytes, frames: Frames) -> Reply:
     version, life, clock, rows, in_vain, trouble, body, randomness = listed(wire.unpack(header))
     _check_version(version)
     told = [row_in(row) for row in listed(rows)]
-    ended = [(_id(id), None if results is None else _ids(results)) for id, results in map(listed, listed(in_vain))]
+    ended = [(_id(id), _results(made)) for id, made in map(listed, listed(in_vain))]
     reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness))
     if trouble is None:
         reply.value = result_in(body, frames)
     else:
         reply.trouble = trouble_in(trouble)
     return reply
+
+
+def _results(plain: Plain) -> list[Result] | None:
+    if plain is None:
+        return None
+    made = result_in(plain, iter(()))
+    if type(made) is not list or not all(isinstance(each, Result) for each in made):
+        raise ValueError("these are no results")
+    return made
 
 
 # Results

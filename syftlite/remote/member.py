@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 import time
 from collections.abc import Iterable, Sequence
 
+from syftlite.errors import SyftliteError
 from syftlite.hook import furnished
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.link import Link, Settings
@@ -96,7 +98,8 @@ class Member:
             time.sleep(POST)
             room = self.room
             if room.letters and room.is_open:
-                room.post()
+                with contextlib.suppress(SyftliteError):  # it was closed meanwhile
+                    room.post()
             now = time.monotonic()
             for name, since in list(self._gone_since.items()):
                 if now - since > self._grace and self.link.is_online:

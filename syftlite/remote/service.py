@@ -46,7 +46,7 @@ class Service:
         #: In which life each caller was last heard of.
         self._lives: dict[str, str] = {}
         #: Request → the objects that it made, as far as its caller may have to let go of them.
-        self._made: OrderedDict[bytes, list[int]] = OrderedDict()
+        self._made: OrderedDict[bytes, list[Result]] = OrderedDict()
         self._unwanted: set[bytes] = set()
         self._under_way: set[bytes] = set()
 
@@ -126,11 +126,11 @@ class Service:
         self._handed_over.request = request.id
         return self._worker.handle(message)
 
-    def _take_notice(self, caller: str, notices: Notices) -> list[tuple[bytes, list[int] | None]]:
+    def _take_notice(self, caller: str, notices: Notices) -> list[tuple[bytes, list[Result] | None]]:
         self._handed_over.arrived(notices.arrived)
         for id in notices.released:
             self._worker.handle(Release(caller, id))
-        ended: list[tuple[bytes, list[int] | None]] = []
+        ended: list[tuple[bytes, list[Result] | None]] = []
         for request in notices.given_up:
             self._handed_over.put_back(taker=caller, request=request)
             if request not in self._made and request not in self._under_way:
@@ -139,7 +139,7 @@ class Service:
         return ended
 
     def _remember(self, request: bytes, value: Any) -> None:
-        made = [result.id for result in _results(value)]
+        made = _results(value)
         if made:
             self._made[request] = made
             if len(self._made) > _REMEMBERED:
