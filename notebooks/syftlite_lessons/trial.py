@@ -1,0 +1,232 @@
+"""One run of a learner's work in an empty room: what it is given, what it returns, and what was seen there.
+
+A judge gets one, and says through it what is wrong; it never sees the notebook that the work comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import syftlite as sy
+import torch
+from syftlite.history import History
+from syftlite_lessons import sayings
+from syftlite_lessons.feedback import NotYet
+from syftlite_lessons.mistake import Mistake
+from syftlite_lessons.observed import all_in_words, chain_of, hops, in_words
+from syftlite_lessons.words import Words
+from syftlite_lessons.work import Work
+
+#: How an error names a worker that is none of the room's.
+_WORKER = re.compile(r"<\w+ id:(\S+) #objects")
+
+
+class Trial:
+    """A room of its own with the work that is to be judged in it.
+
+    Example:
+        >>> with sy.fresh():
+        ...     trial = Trial(Work.of_lines(["p = x.send(bob)"], ["bob", "x"], "p"))
+        ...     bob, x = trial.worker("bob"), trial.tensor(3)
+        ...     trial.expect_pointer(trial.run(bob, x), home="bob")
+        ...     trial.data_between("me", "bob")
+        24
+    """
+
+    def __init__(self, work: Work, *, seed: int = 0, mistakes: Mapping[str, Mistake] | None = None) -> None:
+        """Take the work, the seed that the numbers come from, and the mistakes that can be named."""
+        self.work = work
+        self.mistakes = mistakes or {}
+        #: What the work returned, to be drawn.
+        self.returned: object = None
+        self._numbers = torch.Generator().manual_seed(seed)
+        self._hook = sy.TorchHook(torch)
+
+    # What the work is given
+
+    def worker(self, name: str) -> sy.VirtualWorker:
+        """Return the worker of this name in this room."""
+        return sy.VirtualWorker(self._hook, id=name)
+
+    def workers(self, *names: str) -> list[sy.VirtualWorker]:
+        """Return several workers."""
+        return [self.worker(name) for name in names]
+
+    def tensor(self, *shape: int) -> torch.Tensor:
+        """Return a tensor of different whole numbers (int64) from 1 on. Another seed gives others."""
+        count = torch.Size(shape).numel()
+        return (torch.randperm(count + 90, generator=self._numbers)[:count] + 1).reshape(shape)
+
+    def floats(self, *shape: int) -> torch.Tensor:
+        """Return a tensor of normally distributed float32."""
+        return torch.randn(*shape, generator=self._numbers)
+
+    # Running
+
+    def run(self, *given: object) -> Any:
+        """Run the work on what it is given, and return what it returns.
+
+        Raises:
+            NotYet: if it raises, saying where and what, or never makes what it should return.
+        """
+        try:
+            result = self.work.run(*given)
+        except (Exception, SystemExit) as error:
+            said = self._told(error)
+            error.__traceback__ = None  # it holds what the work had
+            raise NotYet(*said) from None
+        if result is ...:
+            raise NotYet(sayings.NEVER_MADE.say(name=self.work.returns), "never_made")
+        self.returned = result
+        return result
+
+    def _told(self, error: BaseException) -> tuple[str, str]:
+        if isinstance(error, RecursionError):
+            return sayings.ENDLESS_CALLS.say(), "endless_calls"
+        outside = _WORKER.search(str(error)) if isinstance(error, sy.UnknownWorkerError) else None
+        if outside:
+            return sayings.OUTSIDE.say(name=outside[1]), "outside"
+        words = f"`{type(error).__name__}`: {str(error).partition(chr(10))[0]}".removesuffix(": ")
+        line = 0
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == self.work.file:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        code = self.work.line(line)
+        if not code:
+            return sayings.RAISED_SOMEWHERE.say(error=words), "raised"
+        return sayings.RAISED.say(line=line, code=code, error=words), "raised"
+
+    # Saying what is wrong
+
+    def mistake(self, name: str, **values: object) -> NoReturn:
+        """Say that the work went a known wrong way.
+
+        Raises:
+            NotYet: always.
+        """
+        raise NotYet(self.mistakes[name].words.say(**values), name)
+
+    def not_yet(self, words: Words, **values: object) -> NoReturn:
+        """Say what was observed, where no known mistake fits.
+
+        Raises:
+            NotYet: always.
+        """
+        raise NotYet(words.say(**values))
+
+    def expect_tensor(self, result: object, wanted: torch.Tensor) -> None:
+        """Be content with this very tensor: values, shape and kind of number.
+
+        Raises:
+            NotYet: if it is anything else, saying what.
+        """
+        if result is None:
+            raise NotYet(sayings.RETURNED_NOTHING.say(), "returned_nothing")
+        if isinstance(result, sy.PointerTensor):
+            chain = chain_of(result)
+            if chain.tensor is None:
+                raise NotYet(sayings.DANGLING.say(worker=chain.home), "dangling")
+            raise NotYet(sayings.POINTER_AGAIN.say(hops=hops(len(chain.workers)), home=chain.home), "pointer_again")
+        if not isinstance(result, torch.Tensor) or not same(result, wanted):
+            raise NotYet(sayings.OTHER_VALUES.say(got=in_words(result), wanted=in_words(wanted)), "other_values")
+
+    def expect_pointer(
+        self, result: object, *, home: str = "", hops_away: int = 0, wanted: torch.Tensor | None = None
+    ) -> None:
+        """Be content with a pointer whose chain ends on `home`, so many hops away, at the tensor that is wanted.
+
+        Raises:
+            NotYet: if it is anything else, saying what.
+        """
+        if result is None:
+            raise NotYet(sayings.RETURNED_NOTHING.say(), "returned_nothing")
+        if not isinstance(result, sy.PointerTensor):
+            if isinstance(result, torch.Tensor):
+                raise NotYet(sayings.NUMBERS_NOT_POINTER.say(), "numbers_not_pointer")
+            raise NotYet(sayings.OTHER_VALUES.say(got=in_words(result), wanted=Words("a pointer", "一个指针").say()))
+        chain = chain_of(result)
+        if chain.tensor is None:
+            raise NotYet(sayings.DANGLING.say(worker=chain.home), "dangling")
+        if home and chain.home != home:
+            raise NotYet(sayings.OTHER_HOME.say(got=chain.home, wanted=home), "other_home")
+        if hops_away and len(chain.workers) != hops_away:
+            raise NotYet(sayings.OTHER_HOPS.say(got=hops(len(chain.workers)), wanted=hops(hops_away)), "other_hops")
+        if wanted is not None and not same(chain.tensor, wanted):
+            raise NotYet(sayings.OTHER_VALUES.say(got=in_words(result), wanted=in_words(wanted)), "other_values")
+
+    def expect_store(self, worker: sy.VirtualWorker, *wanted: torch.Tensor) -> None:
+        """Be content when a worker's store has these tensors, and nothing else.
+
+        Raises:
+            NotYet: if not, saying what it has.
+        """
+        has = self.stored(worker)
+        left = list(has)
+        for tensor in wanted:
+            found = next((each for each in left if isinstance(each, torch.Tensor) and same(each, tensor)), None)
+            left = [each for each in left if each is not found]
+            if found is None:
+                break
+        else:
+            if not left:
+                return
+        raise NotYet(
+            sayings.STORE_HAS.say(worker=worker.id, got=all_in_words(has), wanted=all_in_words(wanted)), "other_store"
+        )
+
+    def expect_several(self, result: object, names: Sequence[str]) -> list[Any]:
+        """Return what the work returned as a list, when it is as many things as there are names.
+
+        Raises:
+            NotYet: if it is anything else.
+        """
+        if isinstance(result, tuple | list) and len(result) == len(names):
+            return list(result)
+        got = all_in_words(result) if isinstance(result, tuple | list) else in_words(result)
+        raise NotYet(sayings.RETURN_SEVERAL.say(count=len(names), names=", ".join(names), got=got), "return_several")
+
+    def expect_nothing_came(self) -> None:
+        """Be content when no numbers came to me.
+
+        Raises:
+            NotYet: if some did, saying how many and by which line.
+        """
+        for number in range(1, len(self.history) + 1):
+            size = sum(
+                event.data_bytes
+                for event in self.history.events(number)
+                if getattr(event, "receiver", "") == "me" and getattr(event, "data_bytes", 0)
+            )
+            if size:
+                code = self.history.step(number).code
+                raise NotYet(sayings.CAME_TO_ME.say(bytes=f"{size:,}", code=code), "came_to_me")
+
+    # Looking
+
+    @property
+    def history(self) -> History:
+        """All that happened in this room."""
+        return sy.history()
+
+    def stored(self, worker: sy.VirtualWorker) -> list[object]:
+        """Return what a worker's store has, without a message."""
+        return list(worker._objects.values())
+
+    def count(self, verb: str) -> int:
+        """Return how many steps were calls of this verb: send, get, move, copy, or an operation such as `torch.add`."""
+        return sum(self.history.step(number).verb == verb for number in range(1, len(self.history) + 1))
+
+    def data_between(self, sender: str, receiver: str) -> int:
+        """Return the bytes of numbers that went from one to another."""
+        return self.history.bytes_between(sender, receiver).data
+
+
+def same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Say whether two tensors are equal in kind, shape and every value; a pointer equals nothing here."""
+    if isinstance(one, sy.PointerTensor) or isinstance(other, sy.PointerTensor):
+        return one is other
+    return one.dtype == other.dtype and one.shape == other.shape and torch.equal(one.detach(), other.detach())
