@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import get_args
 
 import nbformat
+
 from lesson_rules import complaints
 from lesson_source import LANGUAGES, LessonSource, Tree, load
 from notebook import unrun, write

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import nbformat
-from lesson_source import Cell, LessonSource, Tree
 from nbformat import NotebookNode
+
+from lesson_source import Cell, LessonSource, Tree
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

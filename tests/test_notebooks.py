@@ -11,12 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from lesson_rules import bold_terms, complaints
+from lesson_source import LANGUAGES, LessonSource, load, parse
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
-sys.path.append(str(NOTEBOOKS))  # where the lessons' tools live; a root, not a package
-
-from lesson_source import LANGUAGES, LessonSource, bold_terms, complaints, load, parse  # noqa: E402  (needs the line above)
-
 LESSONS = [load(path) for path in sorted((NOTEBOOKS / "source").glob("[0-9]*.py"))]
 SOLVED = sorted(NOTEBOOKS.glob("solved/*/*.ipynb"))
 LEARNER = sorted(path for language in LANGUAGES for path in NOTEBOOKS.glob(f"{language}/*.ipynb"))
@@ -88,25 +87,42 @@ def test_a_lesson_keeps_every_rule_of_the_lessons(lesson: LessonSource) -> None:
     assert complaints(lesson) == []
 
 
+PREDICT = "# %%\nlesson.predict()\npicture()\n"
+STARTER = '# %% exercise="one"\nwork = ...\n'
+ANSWER = '# %% answer="one"\nwork = 1\n'
+MISTAKES = "".join(f'# %% mistake="one" named="{name}"\nwork = 2\n' for name in ("two", "three"))
+
+
 @pytest.mark.parametrize(
     ("source", "sentence"),
     [
-        (TWINS.format(en="One.", zh="一。") + "# %%\n" + "x = 1\n" * 13, "cell 3: this code has 13 lines"),
-        ("# %%\nx = '指针'\n", "cell 1: code is shared by both languages"),
+        (TWINS.format(en="One.", zh="一。") + PREDICT + "# %%\n" + "x = 1\n" * 13, "cell 4: this code has 13 lines"),
+        (PREDICT + "# %%\nx = '指针'\n", "cell 2: code is shared by both languages"),
         ("# %% [markdown]\n# Hello.\n", "cell 1: this prose says no language"),
         (TWINS.format(en="word " * 61, zh="字"), "cell 1: this prose has 61 words; at most 60 are read"),
         (TWINS.format(en="Word.", zh="字" * 121), "cell 2: this prose has 121 characters; at most 120 are read"),
         (TWINS.format(en="Look here!", zh="看这里。"), "cell 1: an exclamation mark"),
         (TWINS.format(en="Look here.", zh="看这里！"), "cell 2: an exclamation mark"),
         (TWINS.format(en="You simply add.", zh="相加。"), "cell 1: “simply” tells a learner"),
-        ('# %% [markdown] lang="en"\n# Alone.\n\n# %%\nx = 1\n', "cell 1: English prose without its Chinese twin"),
-        ('# %%\nx = 1\n\n# %% [markdown] lang="zh"\n# 独自。\n', "cell 2: Chinese prose without its English twin"),
+        ('# %% [markdown] lang="en"\n# Alone.\n\n' + PREDICT, "cell 1: English prose without its Chinese twin"),
+        (PREDICT + '\n# %% [markdown] lang="zh"\n# 独自。\n', "cell 2: Chinese prose without its English twin"),
+        (PREDICT + STARTER + MISTAKES, "cell 2: exercise 'one' has no answer"),
+        (PREDICT + STARTER + ANSWER, "cell 2: exercise 'one' has 0 named mistakes"),
+        (PREDICT + ANSWER, "cell 2: there is no exercise 'one' for this answer"),
+        (
+            PREDICT + STARTER + ANSWER + MISTAKES + '# %% mistake="one"\nwork = 3\n',
+            "cell 6: this mistake has no name",
+        ),
+        (PREDICT.replace("picture", "print"), "no cell draws a picture"),
+        (PREDICT.replace("predict", "print"), "no cell asks for a prediction"),
+        (TWINS.format(en="word " * 59, zh="字") * 3 + PREDICT, "177 words stand before the first prediction"),
+        (TWINS.format(en="Word.", zh="字" * 119) * 3 + PREDICT, "357 characters stand before the first prediction"),
     ],
 )
 def test_a_source_that_breaks_a_rule_is_refused_with_the_cell_and_the_rule(source: str, sentence: str) -> None:
     (complaint,) = complaints(parse("09_toy", source))
 
-    assert complaint.startswith(f"09_toy, {sentence}")
+    assert complaint.removeprefix("09_toy").lstrip(",: ").startswith(sentence)
 
 
 def test_code_with_an_exclamation_mark_is_no_shouting() -> None:

@@ -76,22 +76,18 @@ class Exercise:
         """Return a hint: the first, or by its number."""
         return Hint(self.hints[min(max(number, 1), len(self.hints)) - 1].say())
 
-    def _feedback(self, outcome: Outcome, observation: str = "", mistake: str = "", png: bytes | None = None) -> Feedback:
-        return Feedback(self.name, outcome, observation, mistake, png=png)
-
     def _unfit(self, work: object) -> Feedback | None:
         """Return what is to be said of work that cannot be run at all."""
         if work is ...:
-            return self._feedback(Outcome.NOT_ATTEMPTED, sayings.PUT_CODE.say())
+            return self._untouched(sayings.PUT_CODE.say())
         if not inspect.isfunction(work):
-            return self._feedback(Outcome.NOT_YET, sayings.NOT_A_FUNCTION.say(what=in_words(work)), "not_a_function")
+            return self._wrong(NotYet.common("not_a_function", what=in_words(work)))
         hole = first_hole(work)
         if hole is not None:
-            return self._feedback(Outcome.NOT_ATTEMPTED, sayings.HOLE.say(line=hole))
-        got = tuple(inspect.signature(work).parameters)
+            return self._untouched(sayings.HOLE.say(line=hole))
         if self.parameters and not _fits(work, len(self.parameters)):
-            said = sayings.PARAMETERS.say(wanted=", ".join(self.parameters), got=", ".join(got))
-            return self._feedback(Outcome.NOT_YET, said, "parameters")
+            got = ", ".join(inspect.signature(work).parameters)
+            return self._wrong(NotYet.common("parameters", wanted=", ".join(self.parameters), got=got))
         return None
 
     def _runnable(self, work: Any) -> Work:
@@ -105,15 +101,21 @@ class Exercise:
                 with time_limit(self.seconds):
                     self.judge(trial)
             except NotYet as seen:
-                return self._feedback(Outcome.NOT_YET, seen.observation, seen.mistake, _drawn(trial))
+                return self._wrong(seen, _drawn(trial))
             except TimeUp:
-                return self._feedback(Outcome.NOT_YET, sayings.TOO_LONG.say(seconds=self.seconds), "too_long")
+                return self._wrong(NotYet.common("too_long", seconds=self.seconds))
             except KeyboardInterrupt:
-                return self._feedback(Outcome.NOT_YET, sayings.STOPPED.say(), "stopped")
+                return self._wrong(NotYet.common("stopped"))
             except (Exception, SystemExit, GeneratorExit) as error:
                 # The judge stumbled over what it got: an object, for instance, that refuses to be compared.
-                return self._feedback(Outcome.NOT_YET, sayings.CANNOT_LOOK.say(error=shortened(error)), "cannot_look")
-        return self._feedback(Outcome.CORRECT, self.insight.say() if self.insight else "")
+                return self._wrong(NotYet.common("cannot_look", error=shortened(error)))
+        return Feedback(self.name, Outcome.CORRECT, self.insight.say() if self.insight else "")
+
+    def _untouched(self, what_to_do: str) -> Feedback:
+        return Feedback(self.name, Outcome.NOT_ATTEMPTED, what_to_do)
+
+    def _wrong(self, seen: NotYet, png: bytes | None = None) -> Feedback:
+        return Feedback(self.name, Outcome.NOT_YET, seen.observation, seen.mistake, png=png)
 
 
 @dataclass(slots=True, frozen=True)

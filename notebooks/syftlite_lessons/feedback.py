@@ -10,6 +10,7 @@ from enum import Enum
 from html import escape
 from typing import Any
 
+from syftlite_lessons.sayings import COMMON
 from syftlite_lessons.words import Words
 
 #: What `syftlite grade` reads from a notebook that it ran.
@@ -35,6 +36,7 @@ NAMES = {
 #: The colour of the bar at the left, readable on light and on dark; the sign and the word say the same.
 COLOURS = {Outcome.NOT_ATTEMPTED: "#64748b", Outcome.NOT_YET: "#c2410c", Outcome.CORRECT: "#15803d"}
 
+GAP = Words(" ", "")
 HINT = Words("Hint {number} of {all}", "提示 {number}（共 {all} 条）")
 LEFT_BEHIND = Words("What your code left in the check's own room:", "你的代码在检查用的房间里留下了这些：")
 
@@ -47,6 +49,11 @@ class NotYet(Exception):  # noqa: N818  (it is no error: it is how a judge says 
         super().__init__(observation)
         self.observation = observation
         self.mistake = mistake
+
+    @classmethod
+    def common(cls, mistake: str, /, **values: object) -> NotYet:
+        """Return what any exercise may observe; its words are in `sayings.COMMON`."""
+        return cls(COMMON[mistake].say(**values), mistake)
 
 
 @dataclass(slots=True)
@@ -63,7 +70,7 @@ class Feedback:
 
     def __repr__(self) -> str:
         """Return the outcome and what was observed."""
-        return f"{SIGNS[self.outcome]} {NAMES[self.outcome].say()} {self.observation}".rstrip()
+        return f"{SIGNS[self.outcome]} {NAMES[self.outcome].say()}{GAP.say()}{self.observation}".rstrip()
 
     __str__ = __repr__
 
@@ -78,7 +85,7 @@ class Feedback:
     def html(self) -> str:
         """Return the feedback for a page: the hints open one inside the other, so that they come one at a time."""
         colour = COLOURS[self.outcome]
-        head = f"<b>{SIGNS[self.outcome]} {NAMES[self.outcome].say()}</b> {in_html(self.observation)}"
+        head = f"<b>{SIGNS[self.outcome]} {NAMES[self.outcome].say()}</b>{GAP.say()}{in_html(self.observation)}"
         return (
             f'<div class="sl-feedback" data-outcome="{self.outcome.value}" '
             f'style="border-left:5px solid {colour};padding:4px 12px;margin:4px 0;max-width:60em;line-height:1.5">'

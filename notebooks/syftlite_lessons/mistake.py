@@ -8,8 +8,7 @@ from syftlite_lessons.words import Words
 
 
 @dataclass(slots=True, frozen=True)
-class Mistake:
+class Mistake(Words):
     """What a learner reads who went this way; `misconception` is a name from `misconceptions.py`, or "" for a slip."""
 
-    words: Words
     misconception: str = ""

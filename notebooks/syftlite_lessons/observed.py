@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import syftlite as sy
 import torch
+
+import syftlite as sy
 from syftlite_lessons import sayings
 
 #: Tensors with more numbers are named by their shape.
@@ -20,7 +21,7 @@ QUOTED = 60
 
 @dataclass(slots=True)
 class Chain:
-    """The way of a pointer: the workers that it leads over, the last of which has the tensor (None: it is not there)."""
+    """The way of a pointer: the workers that it leads over; the last one has the tensor, or None if it is gone."""
 
     workers: list[str]
     tensor: torch.Tensor | None

@@ -73,7 +73,9 @@ class Progress:
 
     def solved(self, lesson: str) -> set[str]:
         """Return the names of the exercises of a lesson that were once correct."""
-        return {each.exercise for each in self.checks if each.lesson == lesson and each.outcome == Outcome.CORRECT.value}
+        return {
+            each.exercise for each in self.checks if each.lesson == lesson and each.outcome == Outcome.CORRECT.value
+        }
 
     def predicted(self, lesson: str) -> set[str]:
         """Return the cells of a lesson about which something was predicted."""
@@ -152,7 +154,7 @@ def save(progress: Progress) -> bool:
     if file is None:
         return False
     for entries in (progress.checks, progress.predictions, progress.choices):
-        del entries[:-MOST]  # type: ignore[attr-defined]  # each is a list
+        del entries[:-MOST]
     try:
         fresh = file.with_name(f".{file.name}.{os.getpid()}")
         fresh.write_text(progress.text(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A Parsons puzzle: lines to be put in order, of which some do not belong. Judged by running the order, not by its look."""
+"""A Parsons puzzle: lines to be put in order, of which some do not belong. An order is judged by running it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from syftlite_lessons import sayings
 from syftlite_lessons.exercise import Exercise
-from syftlite_lessons.feedback import Feedback, Outcome
+from syftlite_lessons.feedback import Feedback, NotYet
 from syftlite_lessons.observed import in_words
 from syftlite_lessons.work import Work
 
@@ -45,17 +45,15 @@ class Puzzle(Exercise):
 
     def _unfit(self, work: object) -> Feedback | None:
         if work is ... or work == "":
-            said = sayings.PUT_ORDER.say(name=self.name, lines=self.listing())
-            return self._feedback(Outcome.NOT_ATTEMPTED, said)
+            return self._untouched(sayings.PUT_ORDER.say(name=self.name, lines=self.listing()))
         if not isinstance(work, str):
-            return self._feedback(Outcome.NOT_YET, sayings.NOT_AN_ORDER.say(what=in_words(work)), "not_an_order")
+            return self._wrong(NotYet.common("not_an_order", what=in_words(work)))
         order = _letters(work)
         for letter in order:
             if letter not in self.letters:
-                said = sayings.NO_SUCH_LINE.say(letter=letter, letters=", ".join(self.letters))
-                return self._feedback(Outcome.NOT_YET, said, "no_such_line")
+                return self._wrong(NotYet.common("no_such_line", letter=letter, letters=", ".join(self.letters)))
             if order.count(letter) > 1:
-                return self._feedback(Outcome.NOT_YET, sayings.LINE_TWICE.say(letter=letter), "line_twice")
+                return self._wrong(NotYet.common("line_twice", letter=letter))
         return None
 
     def _runnable(self, work: Any) -> Work:

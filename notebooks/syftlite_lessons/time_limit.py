@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,8 +35,24 @@ def time_limit(seconds: float) -> Iterator[None]:
         TimeUp: in the block, which should let it through.
     """
     in_main = threading.current_thread() is threading.main_thread()
-    with _by_signal(seconds) if in_main and hasattr(signal, "setitimer") else _by_thread(seconds):
+    with _unheard(), _by_signal(seconds) if in_main and hasattr(signal, "setitimer") else _by_thread(seconds):
         yield
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Say nothing of an interruption that hits a `__del__`, which Python drops: the next one comes soon."""
+    before = sys.unraisablehook
+
+    def hook(dropped: sys.UnraisableHookArgs) -> None:
+        if dropped.exc_type is not TimeUp:
+            before(dropped)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @contextmanager

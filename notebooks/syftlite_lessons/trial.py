@@ -9,8 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-import syftlite as sy
 import torch
+
+import syftlite as sy
+from syftlite.events import Sent
 from syftlite.history import History
 from syftlite_lessons import sayings
 from syftlite_lessons.feedback import NotYet
@@ -74,20 +76,20 @@ class Trial:
         try:
             result = self.work.run(*given)
         except (Exception, SystemExit) as error:
-            said = self._told(error)
+            told = self._told(error)
             error.__traceback__ = None  # it holds what the work had
-            raise NotYet(*said) from None
+            raise told from None
         if result is ...:
-            raise NotYet(sayings.NEVER_MADE.say(name=self.work.returns), "never_made")
+            raise NotYet.common("never_made", name=self.work.returns)
         self.returned = result
         return result
 
-    def _told(self, error: BaseException) -> tuple[str, str]:
+    def _told(self, error: BaseException) -> NotYet:
         if isinstance(error, RecursionError):
-            return sayings.ENDLESS_CALLS.say(), "endless_calls"
+            return NotYet.common("endless_calls")
         outside = _WORKER.search(str(error)) if isinstance(error, sy.UnknownWorkerError) else None
         if outside:
-            return sayings.OUTSIDE.say(name=outside[1]), "outside"
+            return NotYet.common("outside", name=outside[1])
         words = f"`{type(error).__name__}`: {str(error).partition(chr(10))[0]}".removesuffix(": ")
         line = 0
         trace = error.__traceback__
@@ -96,9 +98,12 @@ class Trial:
                 line = trace.tb_lineno
             trace = trace.tb_next
         code = self.work.line(line)
+        known = self.mistakes.get(type(error).__name__)
+        if known:
+            return NotYet(known.say(line=line, code=code), type(error).__name__)
         if not code:
-            return sayings.RAISED_SOMEWHERE.say(error=words), "raised"
-        return sayings.RAISED.say(line=line, code=code, error=words), "raised"
+            return NotYet.common("raised_somewhere", error=words)
+        return NotYet.common("raised", line=line, code=code, error=words)
 
     # Saying what is wrong
 
@@ -108,7 +113,7 @@ class Trial:
         Raises:
             NotYet: always.
         """
-        raise NotYet(self.mistakes[name].words.say(**values), name)
+        raise NotYet(self.mistakes[name].say(**values), name)
 
     def not_yet(self, words: Words, **values: object) -> NoReturn:
         """Say what was observed, where no known mistake fits.
@@ -125,14 +130,14 @@ class Trial:
             NotYet: if it is anything else, saying what.
         """
         if result is None:
-            raise NotYet(sayings.RETURNED_NOTHING.say(), "returned_nothing")
+            raise NotYet.common("returned_nothing")
         if isinstance(result, sy.PointerTensor):
             chain = chain_of(result)
             if chain.tensor is None:
-                raise NotYet(sayings.DANGLING.say(worker=chain.home), "dangling")
-            raise NotYet(sayings.POINTER_AGAIN.say(hops=hops(len(chain.workers)), home=chain.home), "pointer_again")
+                raise NotYet.common("dangling", worker=chain.home)
+            raise NotYet.common("pointer_again", hops=hops(len(chain.workers)), home=chain.home)
         if not isinstance(result, torch.Tensor) or not same(result, wanted):
-            raise NotYet(sayings.OTHER_VALUES.say(got=in_words(result), wanted=in_words(wanted)), "other_values")
+            raise NotYet.common("other_values", got=in_words(result), wanted=in_words(wanted))
 
     def expect_pointer(
         self, result: object, *, home: str = "", hops_away: int = 0, wanted: torch.Tensor | None = None
@@ -143,20 +148,20 @@ class Trial:
             NotYet: if it is anything else, saying what.
         """
         if result is None:
-            raise NotYet(sayings.RETURNED_NOTHING.say(), "returned_nothing")
+            raise NotYet.common("returned_nothing")
         if not isinstance(result, sy.PointerTensor):
             if isinstance(result, torch.Tensor):
-                raise NotYet(sayings.NUMBERS_NOT_POINTER.say(), "numbers_not_pointer")
-            raise NotYet(sayings.OTHER_VALUES.say(got=in_words(result), wanted=Words("a pointer", "一个指针").say()))
+                raise NotYet.common("numbers_not_pointer")
+            raise NotYet.common("other_values", got=in_words(result), wanted=sayings.A_BARE_POINTER.say())
         chain = chain_of(result)
         if chain.tensor is None:
-            raise NotYet(sayings.DANGLING.say(worker=chain.home), "dangling")
+            raise NotYet.common("dangling", worker=chain.home)
         if home and chain.home != home:
-            raise NotYet(sayings.OTHER_HOME.say(got=chain.home, wanted=home), "other_home")
+            raise NotYet.common("other_home", got=chain.home, wanted=home)
         if hops_away and len(chain.workers) != hops_away:
-            raise NotYet(sayings.OTHER_HOPS.say(got=hops(len(chain.workers)), wanted=hops(hops_away)), "other_hops")
+            raise NotYet.common("other_hops", got=hops(len(chain.workers)), wanted=hops(hops_away))
         if wanted is not None and not same(chain.tensor, wanted):
-            raise NotYet(sayings.OTHER_VALUES.say(got=in_words(result), wanted=in_words(wanted)), "other_values")
+            raise NotYet.common("other_values", got=in_words(result), wanted=in_words(wanted))
 
     def expect_store(self, worker: sy.VirtualWorker, *wanted: torch.Tensor) -> None:
         """Be content when a worker's store has these tensors, and nothing else.
@@ -174,9 +179,7 @@ class Trial:
         else:
             if not left:
                 return
-        raise NotYet(
-            sayings.STORE_HAS.say(worker=worker.id, got=all_in_words(has), wanted=all_in_words(wanted)), "other_store"
-        )
+        raise NotYet.common("other_store", worker=worker.id, got=all_in_words(has), wanted=all_in_words(wanted))
 
     def expect_several(self, result: object, names: Sequence[str]) -> list[Any]:
         """Return what the work returned as a list, when it is as many things as there are names.
@@ -187,7 +190,7 @@ class Trial:
         if isinstance(result, tuple | list) and len(result) == len(names):
             return list(result)
         got = all_in_words(result) if isinstance(result, tuple | list) else in_words(result)
-        raise NotYet(sayings.RETURN_SEVERAL.say(count=len(names), names=", ".join(names), got=got), "return_several")
+        raise NotYet.common("return_several", count=len(names), names=", ".join(names), got=got)
 
     def expect_nothing_came(self) -> None:
         """Be content when no numbers came to me.
@@ -196,14 +199,11 @@ class Trial:
             NotYet: if some did, saying how many and by which line.
         """
         for number in range(1, len(self.history) + 1):
-            size = sum(
-                event.data_bytes
-                for event in self.history.events(number)
-                if getattr(event, "receiver", "") == "me" and getattr(event, "data_bytes", 0)
-            )
+            parcels = [event for event in self.history.events(number) if isinstance(event, Sent)]
+            size = sum(parcel.data_bytes for parcel in parcels if parcel.receiver == "me")
             if size:
                 code = self.history.step(number).code
-                raise NotYet(sayings.CAME_TO_ME.say(bytes=f"{size:,}", code=code), "came_to_me")
+                raise NotYet.common("came_to_me", bytes=f"{size:,}", code=code)
 
     # Looking
 

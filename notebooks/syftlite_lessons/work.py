@@ -1,4 +1,4 @@
-"""A learner's work as something that can be run: a function, or the lines of a puzzle in their order. Judges nothing."""
+"""A learner's work as something that runs: a function, or the lines of a puzzle in their order. Judges nothing."""
 
 from __future__ import annotations
 
