@@ -86,12 +86,25 @@ def name_of(thing: object) -> str | None:
 
 
 def name_where(is_meant: Callable[[object], bool]) -> str | None:
-    """Return the first name, innermost first, whose value is the one that is meant."""
-    for frame in _learners_frames():
+    """Return the first name, innermost first, whose value is the one that is meant.
+
+    What a module's forward calls things comes last: the line that called the module is what the learner looks at.
+    """
+    for frame in sorted(_learners_frames(), key=lambda frame: frame.f_code.co_name == "forward"):
         for names in (frame.f_locals, frame.f_globals):
             for name, value in list(names.items()):
-                if not name.startswith("_") and is_meant(value):
+                if not name.startswith("_") and name != "self" and is_meant(value):
                     return str(name)
+    return None
+
+
+def attribute_where(is_meant: Callable[[object], bool]) -> tuple[object, str] | None:
+    """Return the `self` of a running method of the learner's that has such an attribute, and the attribute's name."""
+    for frame in _learners_frames():
+        owner = frame.f_locals.get("self")
+        for name, value in list(getattr(owner, "__dict__", {}).items()):
+            if not name.startswith("_") and is_meant(value):
+                return owner, str(name)
     return None
 
 

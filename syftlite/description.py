@@ -131,7 +131,13 @@ def describe(tensor: torch.Tensor) -> Description:
     requires_grad = tensor.requires_grad
     # Asking for the device costs as much as all the rest, and it is nearly always this one.
     device = _CPU if tensor.is_cpu else tensor.device
-    key = (tensor.shape, tensor.dtype, requires_grad, not requires_grad or tensor.is_leaf, device)
+    is_leaf = True
+    if requires_grad:
+        try:
+            is_leaf = tensor.is_leaf
+        except RuntimeError:  # a view made without gradients, whose base was changed since: torch refuses to say
+            is_leaf = False
+    key = (tensor.shape, tensor.dtype, requires_grad, is_leaf, device)
     look = _known_looks.get(key)
     if look is None:
         if len(_known_looks) > _MANY:

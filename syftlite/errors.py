@@ -59,17 +59,41 @@ class NotCollocatedError(SyftliteError):
     """The arguments of one operation are in different places."""
 
     def __init__(
-        self, operation: str, first: str, first_place: str, second: str | None, second_place: str, *, through: str = ""
+        self,
+        operation: str,
+        first: str,
+        first_place: str,
+        second: str | None,
+        second_place: str,
+        *,
+        through: str = "",
+        is_attribute: bool = False,
+        models: bool = False,
     ) -> None:
         """Take the operation, and two arguments with the ids of their workers; "here" is this notebook.
 
-        `second` is None when the learner has no name for it; `through` is the worker whose pointers these are, when
-        they are the middle of a chain.
+        `second` is None when the learner has no name for it, and may be an attribute of a module, which does not travel
+        with it; `through` is the worker whose pointers these are, when they are the middle of a chain. `models`: these
+        are parts of models that were to be averaged.
         """
+        if second == first:
+            super().__init__(
+                f"{operation} needs its arguments in one place: {first} is in pieces, on {first_place} and "
+                f"{'here' if second_place == 'here' else f'on {second_place}'}. Bring all of it home: {first}.get()."
+            )
+            return
         here = second_place == "here"
         thing = second or ("a local tensor" if here else "another tensor")
         verb = f"send({first_place})" if here else f"move({first_place})"
-        if through and second:
+        if models:
+            remedy = f"Bring the models to one place: model.{verb}."
+        elif second and is_attribute:
+            attribute = second.removeprefix("self.")
+            remedy = (
+                f"A plain attribute stays here when its model is sent. To have it travel along, write "
+                f"self.register_buffer({attribute!r}, ...) in __init__."
+            )
+        elif through and second:
             remedy = f"Try {second} = {second}.get().{verb}.send({through})."
         elif second:
             remedy = f"Try {second}.{verb}."
@@ -146,26 +170,98 @@ class DataNotHereError(SyftliteError):
 class AlreadyThereError(SyftliteError):
     """Something was sent or moved to where it already is."""
 
-    def __init__(self, verb: str, name: str, place: str) -> None:
-        """Take the verb, the name of what was to travel, and the worker that has it."""
-        super().__init__(
-            f"{verb}: what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
-            f"For a second object there, try {name}.copy()."
-        )
+    def __init__(self, verb: str, name: str, place: str, *, kind: str = "pointer") -> None:
+        """Take the verb, the name of what was to travel, its worker, and what it is: pointer, model or optimizer."""
+        sentences = {
+            "pointer": "what {name} points to is already on {place}, and a chain from {place} to itself leads nowhere. "
+            "For a second object there, try {name}.copy().",
+            "model": "{name} is already on {place}. For a second one there, try {name}.copy().",
+            "optimizer": "what {name} remembers is already on {place}. Nothing is left to do.",
+        }
+        super().__init__(f"{verb}: " + sentences[kind].format(name=name, place=place))
 
 
 class AlreadyHereError(SyftliteError):
     """A local tensor was asked to come home, or something was sent to me."""
 
-    def __init__(self, verb: str, name: str) -> None:
-        """Take the verb and the name of what is here."""
+    def __init__(self, verb: str, name: str, *, kind: str = "tensor") -> None:
+        """Take the verb, the name of what is here, and whether it is a tensor, model or optimizer."""
         if verb == "send":
             super().__init__(
                 f"send: {name} is already here, and me is this notebook. Name another worker: {name}.send(bob)."
             )
+        elif kind != "tensor":
+            thing = name if kind == "model" else f"what {name} remembers"
+            remedy = "Use it as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
+            super().__init__(f"{verb}: {thing} is already here. {remedy}.")
         else:
             remedy = f"Use {name} as it is" if verb == "get" else f"Send it instead: {name}.send(bob)"
             super().__init__(f"{verb}: {name} is no pointer, its values are already here. {remedy}.")
+
+
+class ModelInPiecesError(SyftliteError):
+    """A model that is in several places was to go somewhere as one."""
+
+    def __init__(self, verb: str, name: str, parts: list[tuple[str, str]]) -> None:
+        """Take the verb, the model's name, and one part for each place, such as ("fc.weight", "on bob")."""
+        where = ", ".join(f"{part} is {place}" for part, place in parts)
+        super().__init__(f"{verb}: {name} is in pieces: {where}. Bring all of it home first: {name}.get().")
+
+
+class ModelNotSendableError(SyftliteError):
+    """A model that would not do on a worker what it does here."""
+
+    def __init__(self, trouble: str, part: str, model: str = "") -> None:
+        """Take what is wrong (lazy, hook, script), which part it is, and the model's name."""
+        sentences = {
+            "lazy": "{part} has no weights yet, it learns their shape from its first batch. "
+            "Give it one here first: {model}(x).",
+            "hook": "{part} has a hook on its gradient, which runs only here. Remove the hook first: handle.remove().",
+            "script": "{part} is a script module, whose weights torch keeps to itself. "
+            "Send the module that it was made of.",
+        }
+        super().__init__("send: " + sentences[trouble].format(part=part, model=model))
+
+
+class GradientTooLateError(SyftliteError):
+    """A gradient was asked for after what it belongs to had left."""
+
+    def __init__(self, line: str) -> None:
+        """Take the line by which it left."""
+        super().__init__(
+            f"backward: what this was computed with left at {line}, and gradients cannot follow. "
+            "Call backward() before that line, or compute the result again."
+        )
+
+
+class StateElsewhereError(NotCollocatedError):
+    """A state was to be loaded into a model that is elsewhere."""
+
+    def __init__(self, model: str, model_place: str, state_place: str) -> None:
+        """Take the model's name, where it is and where the state is; "" is here."""
+        if state_place:
+            remedy = f"Take the state of a model on {model_place}, or bring both home first, with .get()"
+        else:
+            remedy = (
+                f"Load it here and send again: {model}.get().load_state_dict(...), then {model}.send({model_place})"
+            )
+        places = [f"on {place}" if place else "here" for place in (model_place, state_place)]
+        SyftliteError.__init__(
+            self, f"load_state_dict: {model} is {places[0]}, what is to be loaded is {places[1]}. {remedy}."
+        )
+
+
+class OptimizerElsewhereError(NotCollocatedError):
+    """What an optimizer remembers is on another worker than its model."""
+
+    def __init__(self, optimizer: str, place: str, model: str, model_place: str) -> None:
+        """Take the optimizer's name, where what it remembers is, the model's name and place; "" is here."""
+        remedy = f"{optimizer}.move({model_place})" if model_place else f"{optimizer}.get()"
+        SyftliteError.__init__(
+            self,
+            f"step: what {optimizer} remembers (momentum, averages) is on {place}, "
+            f"{model} is {f'on {model_place}' if model_place else 'here'}. It goes where the model goes: {remedy}.",
+        )
 
 
 class PartOfAnObjectError(SyftliteError):
@@ -269,6 +365,65 @@ class OperationError(SyftliteError):
         else:
             sentence = f"An operation is a function with a name, and {name} is none. Write it with def."
         super().__init__(f"register_operation: {sentence}")
+
+
+class DataSetError(SyftliteError, ValueError):
+    """Data that cannot be a data set, or cannot be spread over workers so."""
+
+    def __init__(self, trouble: str, *details: str) -> None:
+        """Take what is wrong, and the details that its sentence names."""
+        sentences = {
+            "length": "A data set has a target for each input, and here are {0} inputs and {1} targets.",
+            "places": "Inputs and targets of a data set lie in one place; here the inputs are {0}, the targets {1}. "
+            "Send the whole data set: dataset.send(bob).",
+            "transform": "transform changes data that is here, and this is on {0}. Try dataset.get().transform(...), "
+            "or give the transform to BaseDataset, which applies it to each sample where it lies.",
+            "here": "A federated data set is made of data sets on workers, and one of these is here. "
+            "Send it first: dataset.send(bob).",
+            "twice": "Two of these data sets are on {0}, and a federated data set has one for each worker. "
+            "Make them one there: torch.cat([first.data, second.data]).",
+            "none": "A federated data set is made of data sets on workers, and got none.",
+            "no part": "No part of this data set is on {0}. Its parts are on: {1}.",
+            "no workers": "federate splits a data set among workers, and got none. Try dataset.federate(bob, alice).",
+            "same worker": "federate gives each worker one part, and {0} was named twice.",
+            "few": "federate gives each worker a part, and {0} samples are too few for {1} workers.",
+            "not federated": "FederatedDataLoader goes through a FederatedDataset, and this is a {0}. "
+            "Try dataset.federate(bob, alice), or torch's own DataLoader for data that is here.",
+            "batch size": "The size of a batch is a positive whole number, not {0}. Try batch_size=32.",
+            "option": "FederatedDataLoader has no option {0}. It has batch_size, shuffle, num_iterators, drop_last, "
+            "collate_fn, iter_per_worker, generator.",
+        }
+        super().__init__(sentences[trouble].format(*details))
+
+
+class AverageError(SyftliteError, ValueError):
+    """Models that have no average."""
+
+    def __init__(self, trouble: str, *details: str) -> None:
+        """Take what is wrong, and the details that its sentence names."""
+        sentences = {
+            "none": "An average needs at least one model, and got none.",
+            "kind": "fed_avg takes models or their state_dict(), and one of these is a {0}. "
+            "Try fed_avg([model.state_dict() for model in models]).",
+            "counts": "fed_avg needs one count a model: {0} models, {1} counts.",
+            "count": "A count says how many samples a model learned from: a positive number, not {0}.",
+            "keys": "These models are not of one kind: only model {1} has {0!r}.",
+            "value": "{0!r} is no tensor in one of these models, but a {1}.",
+            "shape": "These models are not of one kind: {0!r} has the shape {1} in one and {2} in another.",
+        }
+        super().__init__(sentences[trouble].format(*details))
+
+
+class RoundError(SyftliteError, ValueError):
+    """A round of federated learning that cannot begin."""
+
+    def __init__(self, trouble: str, detail: str) -> None:
+        """Take what is wrong ("away", or the name of a number), and where the model is or what the number was."""
+        if trouble == "away":
+            sentence = f"the model is on {detail}, and a round begins with one that is here. Try model.get()"
+        else:
+            sentence = f"{trouble} is a positive whole number, not {detail}. Try {trouble}=1"
+        super().__init__(f"train_round: {sentence}.")
 
 
 class OptionError(SyftliteError, TypeError):

@@ -11,10 +11,10 @@ from typing import Any, NoReturn
 import torch
 from torch import Tensor
 
-from syftlite.caller import name_of, name_where
 from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
 from syftlite.messages import REFERENCE, Command, Result, Scalar
+from syftlite.naming import Name, name_for
 from syftlite.operations import Operation
 
 #: What travels by value, beside 0-dim tensors and the containers.
@@ -133,8 +133,10 @@ class Packing:
             if isinstance(target, Tensor) and type(target) is not self._pointer_type:
                 local = target
         if local is not None:
-            first = self._name(self._first) or "the pointer's target"
-            raise NotCollocatedError(operation.short_name, first, handle.location.name, name_of(local), "here")
+            first = self._name(self._first).text or "the pointer's target"
+            second, place = name_for(lambda value: value is local), handle.location.name
+            plain = second.is_attribute
+            raise NotCollocatedError(operation.short_name, first, place, second.text, "here", is_attribute=plain)
         return handle
 
     def _reference(self, pointer: Any) -> object:
@@ -153,14 +155,17 @@ class Packing:
             self._refuse(first, handle, pointer)
 
     def _refuse(self, first: Handle, second: Handle, pointer: Any) -> NoReturn:
-        operation, name = self._operation.short_name, self._name(self._first) or "one pointer"
+        operation, name, other = self._operation.short_name, self._name(self._first), self._name(pointer)
         if first.owner is not second.owner:
-            other = self._name(pointer) or "another pointer"
-            raise NotOwnedError(operation, name, first.owner.name, other, second.owner.name)
+            names = name.text or "one pointer", other.text or "another pointer"
+            raise NotOwnedError(operation, names[0], first.owner.name, names[1], second.owner.name)
+        if name.is_model and not other.is_model:  # the model goes to the data
+            first, second, name, other = second, first, other, name
         owner = first.owner
         through = "" if owner is owner.room.me else owner.name
+        places = first.location.name, second.location.name
         raise NotCollocatedError(
-            operation, name, first.location.name, self._name(pointer), second.location.name, through=through
+            operation, name.text or "one pointer", places[0], other.text, places[1], through=through
         )
 
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
@@ -169,10 +174,10 @@ class Packing:
         self.local = tensor
         return None
 
-    def _name(self, pointer: Any) -> str | None:
+    def _name(self, pointer: Any) -> Name:
         """Return the learner's name for a pointer, or for the pointer that leads to it."""
         key = (pointer.owner.name, pointer.id)
-        return name_where(
+        return name_for(
             lambda value: (
                 value is pointer or (type(value) is self._pointer_type and value.__dict__["_handle"].key == key)
             )

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
+from torch.nn import Module
+from torch.optim import Optimizer
+from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.utils.data import Dataset
+from torch.utils.hooks import RemovableHandle
 
+from syftlite.federated.dataset import federate
 from syftlite.history import History
+from syftlite.modules import GAINED_BY_MODULES
+from syftlite.optimizers import GAINED_BY_OPTIMIZERS, before_step
 from syftlite.pointer import PointerTensor, make_pointer, pointer_with
 from syftlite.room import Room
 from syftlite.tensor_verbs import GAINED, repr_with_labels
@@ -18,6 +26,10 @@ from syftlite.virtual_worker import enter_room, leave_room, local_worker
 from syftlite.worker import Worker
 
 _PLAIN_REPR = Tensor.__repr__
+_GAINED: dict[type, dict[str, Any]] = {
+    **{Tensor: GAINED, Module: GAINED_BY_MODULES, Optimizer: GAINED_BY_OPTIMIZERS},
+    Dataset: {"federate": federate},
+}
 
 
 class TorchHook:
@@ -35,6 +47,7 @@ class TorchHook:
     """
 
     _the_hook: ClassVar[TorchHook | None] = None
+    _watch_on_steps: RemovableHandle | None = None
 
     def __new__(cls, torch: ModuleType | None = None, *_: object, **__: object) -> TorchHook:
         """Return the one hook there is."""
@@ -44,8 +57,11 @@ class TorchHook:
 
     def __init__(self, torch: ModuleType | None = None, *_: object, **__: object) -> None:
         """Take the torch module, as old code does; there is only one. What else 0.2.9 took changes nothing."""
-        for name, gained in GAINED.items():
-            setattr(Tensor, name, gained)
+        for kind, gained in _GAINED.items():
+            for name, value in gained.items():
+                setattr(kind, name, value)
+        if self._watch_on_steps is None:
+            self._watch_on_steps = register_optimizer_step_pre_hook(before_step)
         if Tensor.__repr__ is _PLAIN_REPR:
             setattr(Tensor, "__repr__", repr_with_labels(_PLAIN_REPR))  # noqa: B010  (mypy refuses to assign a method)
 
@@ -61,9 +77,13 @@ class TorchHook:
 
     def unhook(self) -> None:
         """Take back all that was added to torch. Pointers that exist go on working."""
-        for name in GAINED:
-            if name in Tensor.__dict__:
-                delattr(Tensor, name)
+        for kind, gained in _GAINED.items():
+            for name in gained:
+                if name in kind.__dict__:
+                    delattr(kind, name)
+        if self._watch_on_steps is not None:
+            self._watch_on_steps.remove()
+            self._watch_on_steps = None
         setattr(Tensor, "__repr__", _PLAIN_REPR)  # noqa: B010  (mypy refuses to assign a method)
 
 

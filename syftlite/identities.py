@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
@@ -59,6 +59,12 @@ class Identities:
             identity = self._known[tensor]
         assert identity.id is not None
         return identity.id
+
+    def come_home(self, tensor: Tensor, fetched: Tensor) -> None:
+        """Take note that what was fetched came home into an old object; it travels under its old id again."""
+        brought, known = self._known.pop(fetched, None), self._known.get(tensor)
+        if brought is not None:
+            self._known[tensor] = replace(brought, id=None if known is None else known.id)
 
     def exchange(self, one: Tensor, other: Tensor) -> None:
         """Take note that two tensors changed places."""

@@ -75,6 +75,8 @@ KNOWN_HERE: dict[Any, Callable[..., Any]] = {
     torch.is_floating_point: lambda p: _look(p).dtype.is_floating_point,
     Tensor.is_complex: lambda p: _look(p).dtype.is_complex,
     torch.is_complex: lambda p: _look(p).dtype.is_complex,
+    # torch asks this before a module changes its dtype in place; both of the same kind do, where they are.
+    torch._has_compatible_shallow_copy_type: lambda p, q: type(p) is type(q),
     Tensor.__repr__: repr,
     Tensor.__format__: format,
     Tensor.__hash__: id,

@@ -154,6 +154,19 @@ class Pull(Message):
 
 
 @dataclass(slots=True)
+class Together(Message):
+    """Carry out these requests, all or none: they are of one kind, and to move means to one worker."""
+
+    kind: ClassVar[str] = "ALL"
+    parts: tuple[Message, ...]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The ids of all parts."""
+        return tuple(id for part in self.parts for id in part.ids)
+
+
+@dataclass(slots=True)
 class Search(Message):
     """Say which of your objects have all these tags, or this id; the sender becomes a holder of each."""
 

@@ -41,6 +41,9 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
 
     _handle: Handle
     _id: int
+    #: torch asks for these to know a parameter and a buffer of a model.
+    _is_param = False
+    _is_buffer = False
 
     @staticmethod
     def __new__(
@@ -150,6 +153,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
         attribute = f"::{address.attribute}" if address.attribute else ""
         text = f"(Wrapper)>[PointerTensor | {self.owner.id}:{self._id} -> {self.location.id}:{address.id}]{attribute}"
         look = self._handle.description
+        if self._is_param:
+            text = f"Parameter containing:\n{text}"
         return text if look.labels is None else text + look.labels.lines(look.shape, of_pointer=True)
 
     __str__ = __repr__
@@ -179,13 +184,21 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
         """Return another name for the same pointer."""
         same = pointer_with(self._handle, self._id)
         same.__dict__.update(self.__dict__)
+        same.__dict__.pop("_home", None)  # a model has its own, which is the one that its values come home into
         return same
 
     def __deepcopy__(self, memo: dict[int, Any]) -> PointerTensor:
         """Make a second remote object; nothing travels here."""
         if id(self) not in memo:
-            memo[id(self)] = self.copy()
+            memo[id(self)] = self._copy_of_parameter() if self._is_param else self.copy()
         copied: PointerTensor = memo[id(self)]
+        return copied
+
+    def _copy_of_parameter(self) -> PointerTensor:
+        """Make a second parameter; as in torch, the gradient does not come along."""
+        __tracebackhide__ = True
+        copied: PointerTensor = forward(PointerTensor, pointer_with, _COPY_PARAMETER, (self,), None)
+        copied._is_param = True
         return copied
 
     def __reduce_ex__(self, protocol: object) -> Any:
@@ -215,3 +228,12 @@ _NOTHING = Description(torch.Size([0]), torch.float32, False, True, torch.device
 
 #: An operation of ours: a second object with the same value, where the first one is.
 _COPY = register("copy", lambda value: value.copy() if isinstance(value, PointerTensor) else independent_copy(value))
+
+
+def _without_gradient(value: Tensor) -> Tensor:
+    if isinstance(value, PointerTensor):
+        return value._copy_of_parameter()
+    return value.detach().clone().requires_grad_(value.requires_grad)
+
+
+_COPY_PARAMETER = register("copy_parameter", _without_gradient)

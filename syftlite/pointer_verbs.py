@@ -16,7 +16,7 @@ from syftlite.handle import Handle, handle_to
 from syftlite.messages import Fetch, Keep, Move, Pull, Release, Result, StorePointer, StoreTensor
 from syftlite.private import as_private, users_of
 from syftlite.refusals import called, one_worker, refuse_options, refuse_part, refuse_unusable
-from syftlite.swapping import swap
+from syftlite.swapping import as_parameter, become, swap
 from syftlite.travel import held_for
 from syftlite.worker import Worker
 
@@ -26,6 +26,7 @@ class PointerVerbs:
 
     _handle: Handle
     _id: int
+    _is_param: bool
 
     def send(self, *workers: Any, garbage_collect_data: bool = True, **options: Any) -> Tensor:
         """Send the pointer, not the data; returns a pointer to the pointer.
@@ -48,7 +49,8 @@ class PointerVerbs:
             sent = handle_to(owner, receiver, result.id, result.description)
             if not garbage_collect_data:
                 sent.keep(True)
-            return cast("Tensor", room.pointer_with(sent))
+            pointer = cast("Tensor", room.pointer_with(sent))
+            return as_parameter(pointer) if self._is_param else pointer
 
     def get(self, user: object = None, reason: str = "", deregister_ptr: bool = True) -> Tensor:
         """Take the object from where it is and return it; one hop, so a pointer's target may be a pointer.
@@ -71,11 +73,13 @@ class PointerVerbs:
             if handle.parent_id is None:
                 handle.depart(line)
             if isinstance(parcel, StorePointer):
-                return cast("Tensor", room.pointers(owner, parcel.target, parcel.description, parcel.id))
+                return self._received(room.pointers(owner, parcel.target, parcel.description, parcel.id))
             assert isinstance(parcel, StoreTensor)
             assert parcel.tensor is not None
             room.tensors.note_fetched(parcel.tensor)
-            return parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
+            return self._received(
+                parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
+            )
 
     def move(self, *workers: Any, requires_grad: bool = False) -> Tensor:
         """Send the object on to another worker directly; every name of this pointer follows. To me: the same as `get`.
@@ -154,7 +158,9 @@ class PointerVerbs:
         return moved if moved is self._tensor else self._become(moved)
 
     def _become(self, other: Tensor) -> Tensor:
-        tensor = self._tensor
+        tensor = cast("Tensor", self)  # which may be home already, and no pointer any more
+        if tensor is other:
+            return tensor
         swap(tensor, other, self._handle.owner.room.tensors)
         return tensor
 
@@ -189,6 +195,15 @@ class PointerVerbs:
             _, origin = owner.room.tensors.of_sent(thing)
             place.handle(StoreTensor(owner.name, id, origin, owner.name, True, look, size, copy, allowed))
         handle.come_back()
+
+    def _received(self, thing: Tensor) -> Tensor:
+        """Return what was fetched: what belongs to a model comes home into this very object."""
+        if "_home" in self.__dict__:
+            this, tensors = self._tensor, self._handle.owner.room.tensors
+            become(this, thing, owned=True)
+            tensors.come_home(this, thing)
+            return this
+        return as_parameter(thing) if self._is_param else thing
 
     def depart(self, line: str) -> None:
         """Take note that the object left, by this line of the learner's."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from torch import Tensor
+from torch.nn import Module
+from torch.optim import Optimizer
 
 from syftlite.caller import name_of
 from syftlite.errors import (
@@ -17,16 +19,19 @@ from syftlite.errors import (
     PartOfAnObjectError,
 )
 from syftlite.handle import Handle
+from syftlite.naming import name_for
 from syftlite.room import Room
 from syftlite.worker import Worker
 
 
-def called(thing: Tensor) -> str:
-    """Return what the learner calls a tensor or a pointer; the name that lessons use when it has none."""
-    return name_of(thing) or ("x" if _handle_of(thing) is None else "x_ptr")
+def called(thing: object) -> str:
+    """Return what the learner calls a thing that travels; the name that lessons use when it has none."""
+    kinds = {Module: "model", Optimizer: "optimizer"}
+    usual = next((name for kind, name in kinds.items() if isinstance(thing, kind)), None)
+    return name_of(thing) or usual or ("x" if _handle_of(thing) is None else "x_ptr")
 
 
-def one_worker(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room, *, to_me: bool = False) -> Worker:
+def one_worker(verb: str, thing: object, workers: tuple[Any, ...], room: Room, *, to_me: bool = False) -> Worker:
     """Return the one worker that a verb was given.
 
     Raises:
@@ -56,7 +61,7 @@ def some_workers(verb: str, thing: Tensor, workers: tuple[Any, ...], room: Room)
 _OPTIONS = ("local_autograd", "preinitialize_grad", "requires_grad")
 
 
-def refuse_options(verb: str, thing: Tensor, options: dict[str, Any]) -> None:
+def refuse_options(verb: str, thing: object, options: dict[str, Any]) -> None:
     """Refuse an option that a verb does not have.
 
     Raises:
@@ -96,10 +101,11 @@ def refuse_values(what: str, *arguments: object) -> NoReturn:
     handle = _handle_of(pointer)
     assert handle is not None
     handle.check()
-    raise DataNotHereError(what, name_of(pointer), handle.location.name, handle.hops)
+    name = name_for(lambda value: value is pointer).text
+    raise DataNotHereError(what, name, handle.location.name, handle.hops)
 
 
-def _handle_of(thing: Tensor) -> Handle | None:
+def _handle_of(thing: object) -> Handle | None:
     handle: Handle | None = getattr(thing, "__dict__", {}).get("_handle")
     return handle
 

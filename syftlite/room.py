@@ -91,6 +91,11 @@ class Room:
         if self._depth == 0 and self.history.subscribers:
             self.history.finish()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is under way."""
+        return self._depth > 0
+
     def line(self) -> str:
         """Return the learner's line as text, inside a call that keeps its line."""
         return str(caller.line_at(self._position))

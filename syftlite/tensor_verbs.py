@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
 from syftlite.errors import AlreadyHereError, NotAPointerError, PrivacyError, SendNotPermittedError
 from syftlite.facts import bytes_of, independent_copy, labels_of, look_of, travelling_copy
@@ -17,7 +18,7 @@ from syftlite.multi_pointer import MultiPointerTensor
 from syftlite.pointer import PointerTensor, pointer_with
 from syftlite.private import as_private, users_of
 from syftlite.refusals import called, one_worker, refuse_options, some_workers
-from syftlite.swapping import swap
+from syftlite.swapping import as_parameter, swap
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
@@ -60,7 +61,10 @@ def _sent(tensor: Tensor, receiver: Worker, lets_go: bool) -> PointerTensor:
     handle = handle_to(room.me, receiver, result.id, result.description)
     if not lets_go:
         handle.keep(True)
-    return pointer_with(handle)
+    pointer = pointer_with(handle)
+    if isinstance(tensor, Parameter):
+        as_parameter(pointer)
+    return pointer
 
 
 def send_(self: Tensor, *workers: Any, **options: Any) -> Tensor:

@@ -6,9 +6,9 @@ Whatever can fail comes before the first change, so a call that fails leaves eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from torch import Tensor
 
@@ -16,7 +16,8 @@ from syftlite.changes import Changes
 from syftlite.description import Address, Description
 from syftlite.errors import AlreadyThereError, GetNotPermittedError, NotAChainError
 from syftlite.facts import bytes_of, look_of, travelling_copy
-from syftlite.messages import Fetch, Hold, Move, Pull, Release, Result, StorePointer, StoreTensor
+from syftlite.graphs import ends_of_graphs, refuse_gradients
+from syftlite.messages import Fetch, Hold, Move, Pull, Release, Result, StorePointer, StoreTensor, Together
 from syftlite.object_store import ObjectStore, StoredObject
 from syftlite.room import Room
 
@@ -85,14 +86,7 @@ class Travel:
         Raises:
             GetNotPermittedError: if it is private, and the user is not among those who may have it.
         """
-        self._log.sent(self._name, message)
-        stored = self._store.find(message.id)
-        takes_home = message.sender == self._room.me.name  # another worker takes it as it is: private
-        if takes_home and stored.allowed is not None and message.user not in stored.allowed:
-            raise GetNotPermittedError(self._name, message.id, message.user)
-        parcel = self._parcel(message.id, stored, message.sender, replaces=True)
-        if message.into is not None:
-            parcel = replace(parcel, id=message.into)
+        stored, parcel = self._parcel_to_fetch(message)
         with self._held_for(stored, message.sender):
             self._room.workers[message.sender].note_arrival(parcel)
         if not stored.attribute:
@@ -101,14 +95,7 @@ class Travel:
 
     def move(self, message: Move) -> Result:
         """Send an object on to another worker; with `keeps_pointer` a pointer to it takes its place."""
-        self._log.sent(self._name, message)
-        stored = self._store.find(message.id)
-        if stored.look.target is not None and stored.look.target.worker == message.to:
-            verb = "remote_send" if message.keeps_pointer else "move"
-            raise AlreadyThereError(verb, f"{self._name}:{message.id}", message.to)
-        holder = self._name if message.keeps_pointer else message.sender
-        parcel = self._parcel(message.id, stored, holder, replaces=False)
-        parcel.kept = stored.kept and not message.keeps_pointer
+        stored, parcel = self._parcel_to_move(message)
         with self._held_for(stored, message.to):
             result: Result = self._room.workers[message.to].handle(parcel)
         if not message.keeps_pointer:
@@ -154,6 +141,49 @@ class Travel:
             if not attribute:
                 self._log.removed(self._name, id, stored.look, stored.values, line)
 
+    def together(self, message: Together) -> list[Any]:
+        """Take in, hand over or send on several objects, all or none."""
+        if all(isinstance(part, StoreTensor | StorePointer) for part in message.parts):
+            return [
+                self.store_tensor(part) if isinstance(part, StoreTensor) else self.store_pointer(part)  # type: ignore[arg-type]  # it is one of the two
+                for part in message.parts
+            ]
+        fetches = [part for part in message.parts if isinstance(part, Fetch)]
+        moves = [part for part in message.parts if isinstance(part, Move)]
+        asked: list[Fetch | Move] = [*fetches, *moves]
+        parcels = [*map(self._parcel_to_fetch, fetches), *map(self._parcel_to_move, moves)]
+        with ExitStack() as held:
+            for part, (stored, _) in zip(asked, parcels, strict=True):
+                held.enter_context(self._held_for(stored, part.to if isinstance(part, Move) else part.sender))
+            results: list[Any] = [parcel for _, parcel in parcels]
+            if moves:
+                results = self._room.workers[moves[0].to].handle(Together(self._name, tuple(results)))
+            for part, parcel in zip(fetches, results, strict=False):
+                self._room.workers[part.sender].note_arrival(parcel)
+        for part in asked:
+            self._send_away(part.id, part.sender, part.reason)
+        return results
+
+    def _parcel_to_fetch(self, message: Fetch) -> tuple[StoredObject[Description], StoreTensor | StorePointer]:
+        self._log.sent(self._name, message)
+        stored = self._store.find(message.id)
+        takes_home = message.sender == self._room.me.name  # another worker takes it as it is: private
+        if takes_home and stored.allowed is not None and message.user not in stored.allowed:
+            raise GetNotPermittedError(self._name, message.id, message.user)
+        parcel = self._parcel(message.id, stored, message.sender, replaces=True)
+        return stored, parcel if message.into is None else replace(parcel, id=message.into)
+
+    def _parcel_to_move(self, message: Move) -> tuple[StoredObject[Description], StoreTensor | StorePointer]:
+        self._log.sent(self._name, message)
+        stored = self._store.find(message.id)
+        if stored.look.target is not None and stored.look.target.worker == message.to:
+            verb = "remote_send" if message.keeps_pointer else "move"
+            raise AlreadyThereError(verb, f"{self._name}:{message.id}", message.to)
+        holder = self._name if message.keeps_pointer else message.sender
+        parcel = self._parcel(message.id, stored, holder, replaces=False)
+        parcel.kept = stored.kept and not message.keeps_pointer
+        return stored, parcel
+
     def _parcel(
         self, id: int, stored: StoredObject[Description], holder: str, *, replaces: bool
     ) -> StoreTensor | StorePointer:
@@ -179,6 +209,8 @@ class Travel:
 
     def _send_away(self, id: int, taker: str, line: str) -> None:
         stored = self._store.send_away(id, taker, line)
+        if stored.look.requires_grad and stored.look.is_leaf and stored.look.target is None:
+            refuse_gradients(ends_of_graphs([cast("Tensor", stored.value)]), line)
         self._log.removed(self._name, id, stored.look, stored.values, line)
 
 

@@ -29,6 +29,7 @@ from syftlite.messages import (
     Search,
     StorePointer,
     StoreTensor,
+    Together,
 )
 from syftlite.object_store import ObjectStore
 from syftlite.operations import GRADIENTS, Operation, operation_named
@@ -57,7 +58,7 @@ class Worker:
         self.travel = travel = Travel(self.name, room, self.store, self._changes, self._tell)
         self._handlers: dict[type[Message], Callable[[Any], Any]] = {
             **{Command: self._command, StoreTensor: travel.store_tensor, StorePointer: travel.store_pointer},
-            **{Fetch: travel.fetch, Move: travel.move, Pull: travel.pull},
+            **{Fetch: travel.fetch, Move: travel.move, Pull: travel.pull, Together: travel.together},
             **{Hold: self._hold, Keep: self._keep_object, Release: self._release},
             **{Refresh: self._refresh, Search: self._search},
         }
@@ -177,7 +178,7 @@ class Worker:
             return
         if isinstance(value, NUMBERS):
             if not operation.tells_layout:
-                raise DataNotHereError(operation.short_name, "its argument", self.name)
+                raise DataNotHereError(operation.short_name, None, self.name)
         elif isinstance(value, tuple | list):
             for item in value:
                 self._check_reply(item, operation)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
 from syftlite.history import History
 from syftlite_widgets.cards import board
 from syftlite_widgets.layout import LANE_WIDTH, Arrow, Box, Layout
-from syftlite_widgets.measure import BOX_WIDTH, fit, width_of
+from syftlite_widgets.measure import BOX_WIDTH, SIZES, fit, width_of
 from syftlite_widgets.routes import PIECES
 from syftlite_widgets.scene import place
 from tests.drawn_rooms import room, run, seed
@@ -105,6 +106,33 @@ def test_arrows_cross_no_box() -> None:
                     for box in objects(layout).values():
                         inside = abs(x - box.x) < box.width / 2 - 0.1 and abs(y - box.y) < box.height / 2 - 0.1
                         assert not inside, f"{arrow.key} crosses {box.key} in step {step}"
+
+
+def test_no_two_arrows_run_on_one_line_across_a_lane() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)", "q = torch.ones(2).send(alice)")
+        run(history, names, "pp = p.send(alice)", "p = p.move(alice)", "y = torch.ones(2).send(alice)")
+        arrows = layout_of(history, len(history)).arrows
+        levels = [arrow.points[6][1] for arrow in arrows if arrow.points[3][1] == arrow.points[9][1]]
+        assert len(levels) >= 3
+        assert min(abs(one - other) for index, one in enumerate(levels) for other in levels[:index]) >= 3
+
+
+def test_three_lanes_fit_beside_a_list_of_files_with_letters_of_eight_pixels() -> None:
+    with seed() as history:
+        room_for_it = 546  # what JupyterLab leaves for an output in a window of 1,000 pixels
+        scale = room_for_it / layout_of(history, 4).width
+        assert scale > 0.8  # below that it scrolls, see player.css
+        assert min(SIZES.values()) * scale >= 8.3
+        assert min(SIZES[role] for role in ("title", "detail", "words", "note")) * scale >= 8.4
+
+
+def test_what_is_counted_in_a_heading_is_never_cut() -> None:
+    with room("bob") as (history, names):
+        names["many"] = [torch.ones(28, 28).send("bob") for _ in range(1000)]
+        (title,) = (box for box in layout_of(history, len(history)).lanes if box.key == "title/bob")
+        assert [line.text for line in title.lines] == ["bob._objects", "1000 objects", "3,136,000 B of tensor data"]
+        assert title.x + title.width / 2 <= layout_of(history, len(history)).width
 
 
 def test_boxes_do_not_overlap() -> None:

@@ -104,7 +104,7 @@ def test_the_page_speaks_the_chosen_language(tmp_path: Path) -> None:
     with seed() as history:
         save_page(history, tmp_path / "page.html")
     text = (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert '<html lang="zh-Hans">' in text
+    assert '<html class="sl-page" lang="zh-Hans">' in text
     assert "每一步之前先问我" in text
     assert document(text)["frames"][1]["sentence"] == "数字的一份副本送到 bob，这里的张量保持原样。"
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from syftlite_widgets import languages, picture, save_page
 from syftlite_widgets.changes import Moment, change_words
-from syftlite_widgets.chinese import CHINESE
-from syftlite_widgets.english import ENGLISH
 from syftlite_widgets.sentences import messages, sentence
 from syftlite_widgets.text import PLAYER_LABELS, join, language, player_labels
 from tests.drawn_rooms import room, run, seed
+
+AddLanguage = Callable[[str, str, dict[str, str]], None]
 
 
 @pytest.fixture
@@ -21,18 +26,67 @@ def chinese() -> object:
     language("en")
 
 
-def fields(text: str) -> set[str | None]:
-    return {field for _, field, _, _ in Formatter().parse(text) if field}
+@pytest.fixture
+def add_language(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AddLanguage]:
+    """Give a function that puts one file of texts among the languages, and chooses English in the end."""
+    monkeypatch.setattr(languages, "__path__", [*languages.__path__, str(tmp_path)])
+
+    def add(code: str, tag: str, texts: dict[str, str]) -> None:
+        (tmp_path / f"{code}.py").write_text(f"TAG = {tag!r}\nTEXTS = {texts!r}\n", encoding="utf-8")
+
+    yield add
+    language("en")
+    for name in [name for name in sys.modules if name.startswith("syftlite_widgets.languages.made_up")]:
+        del sys.modules[name]
 
 
-def test_every_text_exists_in_both_languages_with_the_same_blanks() -> None:
-    assert ENGLISH.keys() == CHINESE.keys()
-    for key, text in ENGLISH.items():
-        assert fields(text) == fields(CHINESE[key]), key
+def test_every_language_has_every_text_with_the_same_blanks() -> None:
+    assert languages.codes() == ["en", "zh"]
+    for code in languages.codes():
+        assert languages.load(code).texts.keys() == languages.load("en").texts.keys()
+
+
+def test_a_third_language_is_one_file(add_language: AddLanguage, tmp_path: Path) -> None:
+    # Each text stands in brackets of its own, so that what comes from no text shows.
+    made_up = {key: f"⟦{text}⟧" for key, text in languages.load("en").texts.items()}
+    add_language("made_up", "x-made-up", made_up)
+    language("made_up")
+    with seed() as history:
+        for step in range(len(history) + 1):
+            assert sentence(history, step)[0] == "⟦"
+            assert all(words[0] == "⟦" for words in change_words(Moment(history, step)))
+        assert {label[0] for label in player_labels().values()} == {"⟦"}
+        save_page(history, tmp_path / "page.html")
+        text = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert '<html class="sl-page" lang="x-made-up">' in text
+        assert "<title>⟦A history, step by step⟧</title>" in text
+    with room("bob") as (history, names):
+        run(history, names, "p = torch.ones(2).send(bob)")
+        assert "⟦not seen by me⟧" not in repr(picture())
+        assert repr(picture()).splitlines()[0] == "⟦me: this notebook⟧   ⟦1 name⟧"
+
+
+def test_an_unfinished_language_is_refused_and_says_what_it_lacks(add_language: AddLanguage) -> None:
+    english = dict(languages.load("en").texts)
+    lacking = {key: text for key, text in english.items() if key not in ("back", "hop")}
+    for code, texts, sentence_ in (
+        ("made_up_1", lacking, "languages/made_up_1.py lacks texts that en.py has: back, hop."),
+        (
+            "made_up_2",
+            {},
+            "languages/made_up_2.py lacks texts that en.py has: me_heading, me_names, me_name, ",
+        ),
+        ("made_up_3", english | {"bakc": ""}, "languages/made_up_3.py has texts that en.py does not know: bakc."),
+        ("made_up_4", english | {"hop": "hop"}, "languages/made_up_4.py has other {blanks} than en.py: hop."),
+    ):
+        add_language(code, code, texts)
+        with pytest.raises(ValueError, match="^" + re.escape(sentence_)):
+            language(code)
+        assert language() == "en"
 
 
 def test_chinese_texts_are_chinese() -> None:
-    for key, text in CHINESE.items():
+    for key, text in languages.load("zh").texts.items():
         letters = Formatter().parse(text)
         plain = "".join(literal for literal, *_ in letters)
         assert any(ord(letter) > 0x2E7F for letter in plain) or key in ("heading", "sentences_apart"), key
@@ -43,9 +97,9 @@ def test_the_player_gets_all_its_labels_unfilled() -> None:
     assert player_labels()["step_of"] == "step {k} of {n}"
 
 
-def test_an_unknown_language_is_refused_with_the_two_that_there_are() -> None:
+def test_an_unknown_language_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(ValueError, match=r"^There are no texts in 'fr'\. Try language\('en'\) or language\('zh'\)\.$"):
-        language("fr")  # type: ignore[arg-type]
+        language("fr")
     assert language() == "en"
 
 

@@ -22,7 +22,7 @@ def open_saved(page: Page, tmp_path: Path) -> Iterator[OpenSaved]:
     page.on("request", lambda request: asked.append(request.url))
 
     def opened(spoken: str = "en", **options: bool) -> Page:
-        language(spoken)  # type: ignore[call-overload]
+        language(spoken)
         with seed() as history:
             save_page(history, tmp_path / "page.html", **options)
         page.goto((tmp_path / "page.html").as_uri())

@@ -5,6 +5,7 @@ Both the drawing and the text table are made from cards, so that they never tell
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from syftlite.description import Address, Description
@@ -12,8 +13,10 @@ from syftlite.events import NamedObject
 from syftlite.history import History
 from syftlite_widgets.changes import Change, Moment, name_changes
 from syftlite_widgets.holders import is_part, root
+from syftlite_widgets.measure import BOX_WIDTH, MARGINS, width_of
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say
+from syftlite_widgets.themes import FULL, HOLLOW
 
 
 @dataclass(slots=True)
@@ -150,7 +153,7 @@ def _tell_target(moment: Moment, card: Card, description: Description) -> Card:
     card.dangling = card.change != "left" and moment.dangles(target)
     if card.dangling:
         gone = moment.history.departure(target.worker, target.id, moment.step)
-        words = [say("not_found"), say("went", worker=target.worker, code=_call(gone)) if gone else ""]
+        words = [say("not_found"), say("went", worker=target.worker, code=call_of(gone)) if gone else ""]
     else:
         there = moment.after.find(target.worker, target.id)
         words = [say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=description.kind), ""]
@@ -162,9 +165,13 @@ def _tell_target(moment: Moment, card: Card, description: Description) -> Card:
     return card
 
 
-def _call(departure: str) -> str:
-    """Return the line alone from "In[7], line 2: `x_ptr.get()`", or all of it when there is no such mark."""
-    return departure[departure.index("`") :] if "`" in departure else departure
+def call_of(departure: str) -> str:
+    """Return the call that took an object away, without its place and without the name that took the result.
+
+    >>> call_of("In[7], line 2: `x = x_ptr.get()`")
+    '`x_ptr.get()`'
+    """
+    return re.sub(r"^.*?`(?:[\w, ]+ = )?(.*)$", r"`\1", departure)
 
 
 def _left(card: Card) -> Card:
@@ -178,8 +185,10 @@ def discs(seen: tuple[str, ...], everyone: list[str]) -> str:
     >>> discs(("me",), ["me", "bob"])
     '● me  ○ bob'
     """
-    if sum(len(worker) + 4 for worker in everyone) <= 32:
-        return "  ".join(f"{'●' if worker in seen else '○'} {worker}" for worker in everyone)
+    for gap in ("  ", " "):
+        told = gap.join(f"{FULL if worker in seen else HOLLOW} {worker}" for worker in everyone)
+        if width_of(told, "note") <= BOX_WIDTH - MARGINS:
+            return told
     if len(seen) <= 3:
         return say("seen_by", workers=join(list(seen)) or say("nobody"))
     return say("seen_by_some", count=len(seen), all=len(everyone))

@@ -14,7 +14,7 @@ from syftlite.events import NamedObject
 from syftlite.history import History
 from syftlite.snapshot import describe_names
 from syftlite_widgets import session
-from syftlite_widgets.cards import discs
+from syftlite_widgets.cards import call_of, discs
 from syftlite_widgets.dot import REAL_FONTS, box_attributes
 from syftlite_widgets.engine import render
 from syftlite_widgets.layout import BOX_HEIGHT, Box, Line
@@ -22,7 +22,7 @@ from syftlite_widgets.measure import BOX_WIDTH, fit
 from syftlite_widgets.slots import ME
 from syftlite_widgets.still import Still
 from syftlite_widgets.text import say
-from syftlite_widgets.themes import Theme, arrow_pen_for, pen_for
+from syftlite_widgets.themes import MISSING, Theme, arrow_pen_for, pen_for
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ def _walk(history: History, name: str, pointer: NamedObject, xray: bool) -> Iter
 
 def _end(history: History, target: Address, typed: str) -> Link:
     gone = history.departure(target.worker, target.id)
-    went = say("went", worker=target.worker, code=gone[gone.index("`") :] if "`" in gone else gone) if gone else ""
+    went = say("went", worker=target.worker, code=call_of(gone)) if gone else ""
     return Link(target.worker, ("gone", "dangling"), str(target.id), say("not_found"), went, typed)
 
 
@@ -128,7 +128,7 @@ def _lines(links: list[Link]) -> Iterator[str]:
 def _to_graph(links: list[Link], theme: Theme, above: str, dots_per_inch: int) -> graphviz.Digraph:
     graph = graphviz.Digraph("chain", engine="dot")
     look = {"bgcolor": theme.background, "fontcolor": theme.pens["lane"].text, "fontname": REAL_FONTS[1]}
-    graph.attr(rankdir="LR", pad="0.12", nodesep="0.3", ranksep="0.9", dpi=str(dots_per_inch), **look)
+    graph.attr(rankdir="LR", pad="0.12", nodesep="0.3", ranksep="0.65", dpi=str(dots_per_inch), **look)
     if above:
         graph.attr(label=above, labelloc="b", fontsize="11")
     graph.attr("node", shape="box", fixedsize="true", margin="0")
@@ -138,7 +138,7 @@ def _to_graph(links: list[Link], theme: Theme, above: str, dots_per_inch: int) -
         pen = arrow_pen_for(theme, link.kinds)
         font = {"fontcolor": theme.pens["lane"].text, "fontsize": "10.5", "fontname": REAL_FONTS[1]}
         look = {"color": pen.border, "style": pen.style, "penwidth": f"{pen.width}", "arrowsize": "0.8"}
-        words = say("hop", number=hop) + ("  ✕" if "dangling" in link.kinds else "")
+        words = say("hop", number=hop) + (f"  {MISSING}" if "dangling" in link.kinds else "")
         graph.edge(f"n{hop - 1}", f"n{hop}", label=f" {words} ", **look, **font)
     return graph
 
@@ -166,7 +166,9 @@ def _add_worker(graph: graphviz.Digraph, cluster: str, worker: str, links: list[
 
 
 def _attributes(link: Link, theme: Theme) -> dict[str, str]:
-    lines = [Line(fit(link.title, "title"), "title"), Line(fit(link.detail, "detail"), "detail")]
+    kinds = set(link.kinds)
+    second = "words" if "sealed" in kinds or ("pointer" in kinds and "name" not in kinds) else "detail"
+    lines = [Line(fit(link.title, "title"), "title"), Line(fit(link.detail, second), second)]
     lines.append(Line(fit(link.note, "note"), "note"))
     box = Box("", link.kinds, 0, 0, BOX_WIDTH, BOX_HEIGHT, lines)
     return box_attributes(box, pen_for(theme, link.kinds))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import get_args
 
 from syftlite.history import History
+from syftlite_widgets.languages import codes
 from syftlite_widgets.page import save_page
-from syftlite_widgets.text import Language, language, say
+from syftlite_widgets.text import language, say
 
 
 def page(words: list[str]) -> int:
@@ -18,7 +18,7 @@ def page(words: list[str]) -> int:
     parser.add_argument("-o", "--output", type=Path, help="the page; without it, the history's name with .html")
     parser.add_argument("--values", action="store_true", help="with the values that me has not seen, and X-ray")
     parser.add_argument("--predict", action="store_true", help="asks before each step what it will do")
-    parser.add_argument("--language", choices=get_args(Language), default=language(), help="of the page's words")
+    parser.add_argument("--language", choices=codes(), default=language(), help="of the page's words")
     asked = parser.parse_args(words)
     output = asked.output or asked.history.with_suffix(".html")
     history = History.load(asked.history)

@@ -9,20 +9,22 @@ from dataclasses import dataclass, field
 
 from syftlite_widgets.cards import Board, Card, LaneCards
 from syftlite_widgets.folding import Folded, fold
-from syftlite_widgets.measure import BOX_WIDTH, fit
+from syftlite_widgets.measure import BOX_WIDTH, MARGINS, fit
 from syftlite_widgets.routes import Point, beside, stub, through_gaps
 from syftlite_widgets.slots import ME, Slots
 from syftlite_widgets.text import say
+from syftlite_widgets.themes import ELSEWHERE, MISSING
 
 LEAST_ROWS = 2
 
 BOX_HEIGHT = 52.0
 PITCH = BOX_HEIGHT + 20
-PADDING = 10.0
+PADDING = 6.0
 LANE_WIDTH = BOX_WIDTH + 2 * PADDING
-GUTTER = 54.0
-MARGIN = 6.0
-HEADING = 50.0
+#: Three lanes and their gutters fit into a notebook that shares a window of 1,000 pixels with a list of files.
+GUTTER = 38.0
+MARGIN = 3.0
+HEADING = 58.0
 #: An arrow stops this far before its end: there its head begins.
 HEAD = 8.0
 
@@ -118,8 +120,14 @@ def _lane(lane: LaneCards, left: float, height: float) -> list[Box]:
     kinds = ("lane", "lane-me") if lane.worker == ME else ("lane",)
     spoken = say("speak_lane", worker=lane.worker)
     frame = Box(f"lane/{lane.worker}", kinds, middle, MARGIN + height / 2, LANE_WIDTH, height, spoken=spoken)
-    lines = [Line(fit(lane.heading, "heading"), "heading"), Line(fit(lane.count, "count"), "count")]
-    title = Box(f"title/{lane.worker}", ("lane-title",), middle, MARGIN + HEADING / 2 - 2, BOX_WIDTH, 36.0, lines)
+    # What is counted goes almost to the lane's edge, a line each: numbers are never cut.
+    width = LANE_WIDTH - PADDING
+    room = width - MARGINS
+    lines = [Line(fit(lane.heading, "heading"), "heading")]
+    counts = [*lane.count.split("  "), ""][:2]  # an empty line keeps the headings of all lanes on one level
+    lines += [Line(fit(each, "count", room=room), "count") for each in counts]
+    at = (left + PADDING + width / 2, MARGIN + HEADING / 2)
+    title = Box(f"title/{lane.worker}", ("lane-title",), *at, width, 44.0, lines)
     if lane.cards or lane.others:
         return [frame, title]
     words = [Line(say("no_names" if lane.worker == ME else "empty"), "count")]
@@ -141,7 +149,10 @@ def _box(card: Card, left: float, row: int) -> Box:
     kinds += [word for word in ("sealed", "dangling") if getattr(card, word)]
     tag = say(card.change) if card.change else ""
     lines = [Line(fit(card.title, "title", tag), "title")]
-    lines += [Line(fit(text, role), role) for text, role in ((card.detail, "detail"), (card.note, "note"))]
+    # Only values and addresses stand in the letters of code.
+    prose = card.sealed or (card.pointer and card.lane != ME)
+    second = "words" if prose else "detail"
+    lines += [Line(fit(text, role), role) for text, role in ((card.detail, second), (card.note, "note"))]
     middle = left + LANE_WIDTH / 2
     return Box(card.data_key, tuple(kinds), middle, _row_middle(row), BOX_WIDTH, BOX_HEIGHT, lines, tag, card.spoken)
 
@@ -180,8 +191,8 @@ def _arrows(board: Board, folded: Folded) -> tuple[list[Arrow], list[Box]]:
             here, there = places[lane.worker], places.get(card.target.worker)
             if card.dangling or there is None or target_row is None:
                 forward = there is None or there >= here
-                points, tip = stub(_edge(here, forward, row, LEAVING), forward)
-                sign = ("missing", "✕") if card.dangling else ("elsewhere", "…")
+                points, tip = stub(_edge(here, forward, row, LEAVING + 5), forward)
+                sign = ("missing", MISSING) if card.dangling else ("elsewhere", ELSEWHERE)
                 ends.append(_end(card, sign, tip, forward, spoken))
             else:
                 points, tip = _route(here, row, there, target_row)
@@ -205,14 +216,16 @@ def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point
     first, last = (here + 1, there - 1) if forward else (here - 1, there + 1)
     enter = _left_of(first) + (0.0 if forward else LANE_WIDTH)
     leave = _left_of(last) + (LANE_WIDTH if forward else 0.0)
-    # The gap above the source's row, or below it when the target lies deeper; tracks keep neighbours apart.
-    gap = row + 1 if target_row > row else row
-    track = ((2 * here + there) % 3 - 1) * 4.0
+    # The gap above the source's row, or below it when the target lies deeper. Six tracks in it keep apart what comes
+    # from above and from below, and what goes to and fro: two arrows on one line would look like one that forks.
+    downward = target_row > row
+    gap = row + 1 if downward else row
+    track = ((2 * here + there) % 3 * 2 + downward - 2.5) * 3.0
     level = MARGIN + HEADING + gap * PITCH - (PITCH - BOX_HEIGHT) / 2 + track
     return through_gaps(start, (enter, level), (leave, level), end), tip
 
 
 def _end(card: Card, sign: tuple[str, str], tip: Point, forward: bool, spoken: str) -> Box:
     kind, mark = sign
-    middle = tip[0] + (7.0 if forward else -7.0)
+    middle = tip[0] + (5.0 if forward else -5.0)
     return Box(f"end/{card.data_key}", (kind,), middle, tip[1], 14.0, 14.0, [Line(mark, "mark")], spoken=spoken)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 #: The width of a box, and what its borders and margins take of it, in points.
-BOX_WIDTH, MARGINS = 192.0, 16.0
+BOX_WIDTH, MARGINS = 172.0, 14.0
 
 #: How wide a letter is at most, as a part of its font's size: with fixed width, and in prose. Chinese ones take 1.
 FIXED, NARROW, USUAL, WIDE = 0.61, 0.36, 0.62, 0.98
 CODE_ROLES = ("title", "detail")
 CENTRED_ROLES = ("mark", "pill")
 SIZES = {
-    "heading": 12.0,
-    "count": 9.5,
-    "title": 10.5,
-    "detail": 10.5,
-    "note": 9.5,
-    "tag": 9.5,
-    "mark": 11.0,
-    "pill": 9.5,
+    "heading": 12.5,
+    "count": 10.0,
+    "title": 11.0,
+    "detail": 11.0,
+    "words": 10.5,
+    "note": 10.0,
+    "tag": 10.0,
+    "mark": 11.5,
+    "pill": 10.0,
 }
 
 
@@ -38,7 +39,7 @@ def fit(text: str, role: str, tag: str = "", room: float = BOX_WIDTH - MARGINS) 
     """Shorten a text in the middle until it fits into a box (or a `room`), beside a tag if there is one.
 
     >>> fit("a_name_that_goes_on_and_on_and_on_and_on", "title")
-    'a_name_that_g…and_on_and_on'
+    'a_name_that…d_on_and_on'
     """
     room -= tag_width(tag) if tag else 0
     if width_of(text, role) <= room:

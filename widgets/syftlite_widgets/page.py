@@ -17,7 +17,7 @@ from syftlite_widgets.module import whole_module
 from syftlite_widgets.questions import questions, truths
 from syftlite_widgets.scene import Frame, make_frame
 from syftlite_widgets.stretch import Stretch
-from syftlite_widgets.text import language, player_labels, prediction_labels, say
+from syftlite_widgets.text import language_tag, player_labels, prediction_labels, say
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -29,7 +29,7 @@ _POLICY = (
 )
 
 _PAGE = """<!doctype html>
-<html lang="{language}">
+<html class="sl-page" lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -40,7 +40,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<main class="sl-page">
+<main class="sl-page-main">
 <h1>{title}</h1>
 <p>{intro}</p>
 <label class="sl-page-ask"><input type="checkbox">{ask}</label>
@@ -122,7 +122,7 @@ def _html(document: dict[str, Any], frames: list[Frame], *, values: bool) -> str
     script = _source("page.js")
     intro = say("page_intro", steps=len(frames) - 1)
     return _PAGE.format(
-        language={"en": "en", "zh": "zh-Hans"}[str(language())],
+        language=language_tag(),
         policy=_POLICY.format(script=_hash(script), style=_hash(style)),
         title=escape(say("page_title")),
         style=style,

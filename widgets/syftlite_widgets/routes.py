@@ -8,7 +8,7 @@ Point = tuple[float, float]
 PIECES = 5
 
 #: How far an arrow that leads nowhere reaches into the gutter.
-STUB = 20.0
+STUB = 15.0
 
 
 def beside(start: Point, end: Point, *, bulge: float = 0.0) -> list[Point]:
@@ -36,8 +36,9 @@ def stub(start: Point, forward: bool) -> tuple[list[Point], Point]:
 
 
 def _swing(start: Point, end: Point, bulge: float = 0.0) -> list[Point]:
-    middle = (start[0] + end[0]) / 2 + bulge
-    return [start, (middle, start[1]), (middle, end[1]), end]
+    # Both controls reach beyond the middle, so that the curve runs down there: what ends at the lanes stands beside it.
+    reach = 0.7 * (end[0] - start[0])
+    return [start, (start[0] + reach + bulge, start[1]), (end[0] - reach + bulge, end[1]), end]
 
 
 def _between(one: Point, other: Point, part: float) -> Point:

@@ -15,13 +15,15 @@ from syftlite_widgets.slots import ME
 from syftlite_widgets.still import Still
 from syftlite_widgets.table import padded, width_in_columns
 from syftlite_widgets.text import say
+from syftlite_widgets.themes import FULL, HOLLOW, NEITHER
 
 #: Older values than so many are counted, not listed.
 MOST = 30
 
-MARGIN, HEADING, PITCH = 10.0, 58.0, 34.0
-VALUE_WIDTH, COLUMN, DISC = 204.0, 112.0, 20.0
-FULL, HOLLOW, NEITHER = "●", "○", "–"
+MARGIN, TITLE, HEADING, PITCH = 8.0, 42.0, 32.0, 40.0
+VALUE_WIDTH, COLUMN, DISC = 184.0, 88.0, 20.0
+#: The legend's line needs so much.
+LEAST_WIDTH = 500.0
 
 
 class Seen(Still):
@@ -95,27 +97,27 @@ def _legend() -> str:
 
 
 def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int) -> Layout:
-    width = 2 * MARGIN + VALUE_WIDTH + COLUMN * len(workers)
-    width = max(width, 520.0)
-    height = HEADING + PITCH * max(1, len(rows)) + MARGIN + 26
+    width = max(2 * MARGIN + VALUE_WIDTH + COLUMN * len(workers), LEAST_WIDTH)
+    tall = HEADING + PITCH * max(1, len(rows)) + 6
+    height = TITLE + tall + 30
+    across = width - 2 * MARGIN
     title = [Line(say("seen_title"), "heading"), Line(say("seen_by_step", step=step), "count")]
-    lanes = [Box("title", ("lane-title",), MARGIN + VALUE_WIDTH / 2 + 4, HEADING / 2 - 4, VALUE_WIDTH + 8, 36.0, title)]
+    lanes = [Box("title", ("lane-title",), width / 2, TITLE / 2, across, 36.0, title)]
     boxes: list[Box] = []
     for number, worker in enumerate(workers):
-        left = MARGIN + VALUE_WIDTH + number * COLUMN
+        middle = MARGIN + VALUE_WIDTH + (number + 0.5) * COLUMN
         kinds = ("lane", "lane-me") if worker == ME else ("lane",)
-        tall = height - 26 - 2 * MARGIN
-        lanes.append(Box(f"lane/{worker}", kinds, left + COLUMN / 2, MARGIN + tall / 2, COLUMN - 8, tall))
+        lanes.append(Box(f"lane/{worker}", kinds, middle, TITLE + tall / 2, COLUMN - 8, tall))
         head = [Line(fit(worker, "mark", room=COLUMN - 16), "mark")]
-        lanes.append(Box(f"head/{worker}", ("lane-title",), left + COLUMN / 2, MARGIN + 18, COLUMN - 10, 24.0, head))
+        lanes.append(Box(f"head/{worker}", ("lane-title",), middle, TITLE + 16, COLUMN - 10, 24.0, head))
     for number, row in enumerate(rows):
-        middle = HEADING + PITCH * (number + 0.5) - 4
+        middle = TITLE + HEADING + PITCH * (number + 0.5)
         boxes += _row(row, f"value/{row.name}/{number}", middle, workers)
     if not rows:
         words = [Line(say("seen_empty"), "note")]
-        lanes.append(Box("empty", ("plain",), width / 2, HEADING + PITCH / 2, width - 2 * MARGIN, 20.0, words))
+        lanes.append(Box("empty", ("plain",), width / 2, TITLE + HEADING + PITCH / 2, across, 20.0, words))
     legend = _legend() + (f"   ({say('seen_older', count=older)})" if older else "")
-    lanes.append(Box("legend", ("plain",), width / 2, height - 18, width - 2 * MARGIN, 20.0, [Line(legend, "note")]))
+    lanes.append(Box("legend", ("plain",), width / 2, height - 16, across, 20.0, [Line(legend, "note")]))
     return Layout(width, height, lanes, boxes, [])
 
 
@@ -125,7 +127,7 @@ def _row(row: Sighting, key: str, middle: float, workers: list[str]) -> list[Box
     lines = [Line(fit(f"{row.name}  {row.kind}", "title", room=room), "title")]
     lines += [Line(fit(", ".join(row.names), "note", room=room), "note")] if row.names else []
     kinds = ("tensor",) if ME in row.seen else ("tensor", "sealed")
-    boxes = [Box(key, kinds, MARGIN + VALUE_WIDTH / 2 - 4, middle, VALUE_WIDTH - 12, PITCH - 4, lines)]
+    boxes = [Box(key, kinds, MARGIN + VALUE_WIDTH / 2 - 4, middle, VALUE_WIDTH - 12, PITCH - 6, lines)]
     for number, worker in enumerate(workers):
         disc, since = _disc(row, worker)
         left = MARGIN + VALUE_WIDTH + number * COLUMN
@@ -136,6 +138,6 @@ def _row(row: Sighting, key: str, middle: float, workers: list[str]) -> list[Box
         words = [Line(say("seen_step", step=since), "pill")]
         kind = "filled" if disc == FULL else "hollow"
         initial = [Line(worker[:1].upper(), "pill")]
-        boxes.append(Box(f"{key}/{worker}", ("disc", kind), left + 26, middle, DISC, DISC, initial))
-        boxes.append(Box(f"{key}/{worker}/step", ("plain",), left + 70, middle, 62.0, 20.0, words))
+        boxes.append(Box(f"{key}/{worker}", ("disc", kind), left + 20, middle, DISC, DISC, initial))
+        boxes.append(Box(f"{key}/{worker}/step", ("plain",), left + 57, middle, 52.0, 20.0, words))
     return boxes

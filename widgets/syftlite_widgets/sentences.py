@@ -37,7 +37,7 @@ def sentence(history: History, step: int) -> str:
     if call.error:
         refused = call.verb and not any(isinstance(event, Stored | Changed | Removed) for event in events)
         return say("failed") if refused else say("stopped", error=call.error.partition(":")[0])
-    told = _of_verb(call.verb, events)
+    told = _of_verb(call.verb, events) or _bundle(call.verb, events, history.at(step - 1), history.at(step))
     if told:
         return told
     travels = [event for event in events if isinstance(event, Sent) and event.kind in ("OBJ", "PTR")]
@@ -72,6 +72,38 @@ def _of_verb(verb: str, events: list[Event]) -> str:
         return say(verb, worker=receivers[-1])
     return say("search", worker=receivers[-1]) if verb == "search" else ""
 
+
+def _bundle(verb: str, events: list[Event], before: Snapshot, after: Snapshot) -> str:
+    """Say what a call did with a model, or with what an optimizer remembers; nothing for the other calls."""
+    who, _, way = verb.partition(".")
+    if who not in _BUNDLES:
+        return ""
+    copies = [event for event in events if isinstance(event, Stored)]
+    if way == "copy" and copies:
+        tensors = [event for event in copies if not event.new.is_pointer]
+        return say("model_copy", home=(tensors or copies)[0].worker, count=_count("tensor", len(tensors)))
+    travels = [event for event in events if isinstance(event, Sent) and event.kind in ("OBJ", "PTR")]
+    if not travels:
+        return ""
+    first, carried = travels[0], sum(event.data_bytes for event in travels)
+    kind = "tensor" if first.kind == "OBJ" else "pointer"
+    return say(
+        f"bundle_{way}" if kind == "tensor" else f"bundle_{way}_pointers",
+        what=say(f"the_{who}"),
+        sender=first.sender,
+        receiver=first.receiver,
+        count=_count(kind, len(travels)),
+        bytes=f"{carried:,}",
+        home=_home(first, before, after),
+    )
+
+
+def _count(kind: str, count: int) -> str:
+    return say(f"one_{kind}" if count == 1 else f"many_{kind}s", count=count).strip()
+
+
+#: What travels as one, with many messages.
+_BUNDLES = ("model", "optimizer")
 
 #: Calls that write on an object.
 _LABELLING = ("tag", "set_tags", "describe")
@@ -141,10 +173,17 @@ def messages(history: History, step: int, shown: list[str]) -> list[DrawnMessage
     sent = [event for event in history.events(step) if isinstance(event, Sent)]
     sent = [event for event in sent if event.sender in shown and event.receiver in shown]
     worth = [event for event in sent if event.kind in DRAWN] or [event for event in sent if event.kind == "DEL"]
-    return [_drawn(event) for event in worth[:MOST_MESSAGES]]
+    if history.step(step).verb.partition(".")[0] not in _BUNDLES:
+        return [_drawn([event]) for event in worth[:MOST_MESSAGES]]
+    alike: dict[tuple[str, str, str], list[Sent]] = {}
+    for event in worth:
+        alike.setdefault((event.sender, event.receiver, event.kind), []).append(event)
+    return [_drawn(together) for together in list(alike.values())[:MOST_MESSAGES]]
 
 
-def _drawn(event: Sent) -> DrawnMessage:
-    count = event.data_bytes if event.kind == "OBJ" else event.message_bytes
-    drawn = {"from": event.sender, "to": event.receiver, "kind": event.kind}
-    return drawn | {"label": f"{event.kind}  {count:,} B", "data": event.kind == "OBJ"}  # type: ignore[return-value]  # `from`
+def _drawn(together: list[Sent]) -> DrawnMessage:
+    first = together[0]
+    count = sum(event.data_bytes if event.kind == "OBJ" else event.message_bytes for event in together)
+    times = f" ×{len(together)}" if len(together) > 1 else ""
+    drawn = {"from": first.sender, "to": first.receiver, "kind": first.kind}
+    return drawn | {"label": f"{first.kind}{times}  {count:,} B", "data": first.kind == "OBJ"}  # type: ignore[return-value]  # `from`

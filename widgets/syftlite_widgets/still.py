@@ -50,4 +50,6 @@ class Still:
             return {"text/plain": f"{self._text}\n\n{say('no_engine')}"}, {}
         # A PNG begins with its size in dots; a page counts 96 to the inch.
         width, height = (round(dots * 96 / DOTS_PER_INCH) for dots in struct.unpack(">II", png[16:24]))
-        return {"text/plain": self._text, "image/png": png}, {"image/png": {"width": width, "height": height}}
+        # The words of a picture go with it to whatever front end asks for them: nbconvert does.
+        about = {"width": width, "height": height, "alt": self._text}
+        return {"text/plain": self._text, "image/png": png}, {"image/png": about}

@@ -88,7 +88,7 @@ def text_svg(text: str) -> str:
     paper = f'<rect class="sl-background" width="{width}" height="{height}" fill="{LIGHT.background}"/>'
     words = "".join(
         f'<text class="sl-text-detail" x="12" y="{22 + 16 * number}" font-family="monospace" font-size="11" '
-        f'fill="#0f172a" xml:space="preserve">{escape(line)}</text>'
+        f'fill="{LIGHT.pens["plain"].text}" xml:space="preserve">{escape(line)}</text>'
         for number, line in enumerate(lines)
     )
     return f'{opening}<g class="sl-board">{paper}{words}</g></svg>'

@@ -5,14 +5,9 @@ A text is asked for by its key and filled in with names and numbers: `say("gains
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import overload
 
-from syftlite_widgets.chinese import CHINESE
-from syftlite_widgets.english import ENGLISH
-
-Language = Literal["en", "zh"]
-
-TEXTS: dict[Language, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
+from syftlite_widgets.languages import MODEL, Language, codes, load
 
 #: The texts that the player shows itself, by the names that it knows them under.
 PLAYER_LABELS = (
@@ -27,10 +22,18 @@ PREDICTION_LABELS = (
     "stale_kernel",
 )  # fmt: skip
 
-_chosen: list[Language] = ["en"]
+_chosen: list[Language] = [load(MODEL)]
 
 
-def language(name: Language | None = None) -> Language | None:
+@overload
+def language() -> str: ...
+
+
+@overload
+def language(name: str) -> None: ...
+
+
+def language(name: str | None = None) -> str | None:
     """Choose the language of every picture from now on; without a name, say which one is chosen.
 
     Example:
@@ -40,14 +43,24 @@ def language(name: Language | None = None) -> Language | None:
         >>> language("en")
 
     Raises:
-        ValueError: if there is no such language.
+        ValueError: if there is no such language, naming those that there are.
     """
     if name is None:
-        return _chosen[0]
-    if name not in get_args(Language):
-        raise ValueError(f"There are no texts in {name!r}. Try language('en') or language('zh').")
-    _chosen[0] = name
+        return _chosen[0].code
+    if name not in codes():
+        *others, last = (f"language({code!r})" for code in codes())
+        raise ValueError(f"There are no texts in {name!r}. Try {', '.join(others)} or {last}.")
+    _chosen[0] = load(name)
     return None
+
+
+def language_tag() -> str:
+    """Return what a browser calls the chosen language.
+
+    >>> language_tag()
+    'en'
+    """
+    return _chosen[0].tag
 
 
 def say(key: str, /, **values: object) -> str:
@@ -56,7 +69,7 @@ def say(key: str, /, **values: object) -> str:
     >>> say("gains", worker="bob", what="a tensor")
     'bob gains a tensor'
     """
-    return TEXTS[_chosen[0]][key].format(**values)
+    return _chosen[0].texts[key].format(**values)
 
 
 def join(words: list[str]) -> str:
@@ -72,7 +85,7 @@ def join(words: list[str]) -> str:
 
 def player_labels() -> dict[str, str]:
     """Return the texts of the player's own buttons and notes, not filled in."""
-    return {key: TEXTS[_chosen[0]][key] for key in PLAYER_LABELS}
+    return {key: _chosen[0].texts[key] for key in PLAYER_LABELS}
 
 
 #: The texts that the view of messages shows itself.
@@ -85,9 +98,9 @@ MESSAGES_LABELS = (
 
 def labels(keys: tuple[str, ...]) -> dict[str, str]:
     """Return texts by their keys, not filled in."""
-    return {key: TEXTS[_chosen[0]][key] for key in keys}
+    return {key: _chosen[0].texts[key] for key in keys}
 
 
 def prediction_labels(title: str) -> dict[str, str]:
     """Return the texts of a prediction's form under this title, not filled in."""
-    return {"title": title} | {key.removeprefix("predict_"): TEXTS[_chosen[0]][key] for key in PREDICTION_LABELS}
+    return {"title": title} | {key.removeprefix("predict_"): _chosen[0].texts[key] for key in PREDICTION_LABELS}

@@ -1,11 +1,21 @@
-"""The colours and pens of a drawing, light and dark. Colour is never the only mark: shapes, dashes and words tell too.
+"""How each kind of thing is drawn: its colours, its border, its sign. Colour is never the only mark.
 
-The player's style sheet has the same colours for the same classes; these are for pictures that no style sheet reaches.
+The colours themselves stand once, in the player's style sheet, each with its light and its dark value; here they are
+read for pictures that no style sheet reaches.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from syftlite_widgets.module import STATIC
+
+#: Discs that say who has seen a value: it was there in the clear, only a pointer to it was, neither.
+FULL, HOLLOW, NEITHER = "●", "○", "–"
+
+#: What an arrow ends at that leads to nothing, or to a worker that is not shown.
+MISSING, ELSEWHERE = "✕", "…"
 
 
 @dataclass(slots=True, frozen=True)
@@ -27,59 +37,54 @@ class Theme:
     pens: dict[str, Pen]
 
 
-LIGHT = Theme(
-    "#ffffff",
-    {
-        "lane": Pen("#f8fafc", "#64748b", "#0f172a", "rounded,filled", 1.0),
-        "lane-me": Pen("#f1f5f9", "#475569", "#0f172a", "rounded,filled", 1.0),
-        "lane-title": Pen("none", "none", "#0f172a", "invis"),
-        "band": Pen("#fde68a", "#fde68a", "#0f172a"),
-        "tensor": Pen("#dbeafe", "#1d4ed8", "#0f172a", "rounded,filled"),
-        "sealed": Pen("#e2e8f0", "#1d4ed8", "#0f172a", "rounded,filled"),
-        "pointer": Pen("#ffedd5", "#c2410c", "#0f172a", "dashed,filled"),
-        "dangling": Pen("#fee2e2", "#b91c1c", "#7f1d1d", "dashed,filled"),
-        "gone": Pen("#f8fafc", "#64748b", "#475569", "dotted,filled"),
-        "fold": Pen("#f8fafc", "#64748b", "#0f172a", "rounded,filled"),
-        "missing": Pen("none", "none", "#b91c1c", "invis"),
-        "elsewhere": Pen("none", "none", "#9a3412", "invis"),
-        "request": Pen("#e2e8f0", "#64748b", "#0f172a", "dashed,filled", 1.0),
-        "data": Pen("#e2e8f0", "#64748b", "#0f172a", "rounded,filled", 1.6),
-        "plain": Pen("none", "none", "#0f172a", "invis"),
-        "hollow": Pen("#ffffff", "#1d4ed8", "#0f172a", "filled", 1.6),
-        "filled": Pen("#1d4ed8", "#1d4ed8", "#ffffff", "filled", 1.6),
-        "arrow": Pen("none", "#9a3412", "#9a3412", "solid", 1.5),
-        "arrow-dangling": Pen("none", "#b91c1c", "#b91c1c", "dashed", 1.5),
-        "arrow-request": Pen("none", "#64748b", "#64748b", "dashed", 1.0),
-        "arrow-data": Pen("none", "#64748b", "#64748b", "solid", 2.4),
-    },
-)
+#: The pens by class, with the names of their colours: what fills, the border, the text.
+_PENS = {
+    "lane": Pen("lane", "lane-line", "ink", "rounded,filled", 1.0),
+    "lane-me": Pen("me", "me-line", "ink", "rounded,filled", 1.0),
+    "lane-title": Pen("none", "none", "ink", "invis"),
+    "band": Pen("band", "band", "ink"),
+    "tensor": Pen("tensor", "tensor-line", "ink", "rounded,filled"),
+    "sealed": Pen("sealed", "tensor-line", "ink", "rounded,filled"),
+    "pointer": Pen("pointer", "pointer-line", "ink", "dashed,filled"),
+    "dangling": Pen("wrong", "wrong-line", "wrong-ink", "dashed,filled"),
+    "gone": Pen("lane", "lane-line", "quiet", "dotted,filled"),
+    "fold": Pen("lane", "lane-line", "ink", "rounded,filled"),
+    "missing": Pen("none", "none", "wrong-line", "invis"),
+    "elsewhere": Pen("none", "none", "arrow", "invis"),
+    "request": Pen("message", "message-line", "ink", "dashed,filled", 1.0),
+    "data": Pen("message", "message-line", "ink", "rounded,filled", 1.6),
+    "plain": Pen("none", "none", "ink", "invis"),
+    "hollow": Pen("paper", "tensor-line", "ink", "filled", 1.6),
+    "filled": Pen("tensor-line", "tensor-line", "paper", "filled", 1.6),
+    "arrow": Pen("none", "arrow", "arrow", "solid", 1.5),
+    "arrow-dangling": Pen("none", "wrong-line", "wrong-line", "dashed", 1.5),
+    "arrow-request": Pen("none", "message-line", "message-line", "dashed", 1.0),
+    "arrow-data": Pen("none", "message-line", "message-line", "solid", 2.4),
+}
 
-DARK = Theme(
-    "#111827",
-    {
-        "lane": Pen("#1f2937", "#94a3b8", "#f1f5f9", "rounded,filled", 1.0),
-        "lane-me": Pen("#273244", "#cbd5e1", "#f1f5f9", "rounded,filled", 1.0),
-        "lane-title": Pen("none", "none", "#f1f5f9", "invis"),
-        "band": Pen("#5b4a12", "#5b4a12", "#f1f5f9"),
-        "tensor": Pen("#1e3a8a", "#93c5fd", "#f1f5f9", "rounded,filled"),
-        "sealed": Pen("#334155", "#93c5fd", "#f1f5f9", "rounded,filled"),
-        "pointer": Pen("#5c2a12", "#fdba74", "#f1f5f9", "dashed,filled"),
-        "dangling": Pen("#641e1e", "#fca5a5", "#fee2e2", "dashed,filled"),
-        "gone": Pen("#1f2937", "#94a3b8", "#cbd5e1", "dotted,filled"),
-        "fold": Pen("#1f2937", "#94a3b8", "#f1f5f9", "rounded,filled"),
-        "missing": Pen("none", "none", "#fca5a5", "invis"),
-        "elsewhere": Pen("none", "none", "#fdba74", "invis"),
-        "request": Pen("#374151", "#94a3b8", "#f1f5f9", "dashed,filled", 1.0),
-        "data": Pen("#374151", "#94a3b8", "#f1f5f9", "rounded,filled", 1.6),
-        "plain": Pen("none", "none", "#f1f5f9", "invis"),
-        "hollow": Pen("#111827", "#93c5fd", "#f1f5f9", "filled", 1.6),
-        "filled": Pen("#93c5fd", "#93c5fd", "#0f172a", "filled", 1.6),
-        "arrow": Pen("none", "#fdba74", "#fdba74", "solid", 1.5),
-        "arrow-dangling": Pen("none", "#fca5a5", "#fca5a5", "dashed", 1.5),
-        "arrow-request": Pen("none", "#94a3b8", "#94a3b8", "dashed", 1.0),
-        "arrow-data": Pen("none", "#94a3b8", "#94a3b8", "solid", 2.4),
-    },
-)
+_COLOUR = re.compile(r"--sl-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
+
+
+def palette(*, dark: bool) -> dict[str, str]:
+    """Return the colours of one theme by name, from the player's style sheet.
+
+    >>> palette(dark=False)["paper"], palette(dark=True)["paper"]
+    ('#ffffff', '#111827')
+    """
+    sheet = (STATIC / "player.css").read_text(encoding="utf-8")
+    return {name: values[dark] for name, *values in _COLOUR.findall(sheet)}
+
+
+def _theme(*, dark: bool) -> Theme:
+    colour = {"none": "none", **palette(dark=dark)}
+    pens = {
+        kind: Pen(colour[pen.fill], colour[pen.border], colour[pen.text], pen.style, pen.width)
+        for kind, pen in _PENS.items()
+    }
+    return Theme(colour["paper"], pens)
+
+
+LIGHT, DARK = _theme(dark=False), _theme(dark=True)
 
 #: Which pen draws a box that is several things at once: the first of these.
 _RANK = (

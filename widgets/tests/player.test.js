@@ -1,10 +1,9 @@
 /** The player's pure helpers and its colours. Run by `node --test`; needs no browser. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { FrameCache, actionFor, diffKeys, fill, tweenPath } from "../syftlite_widgets/static/frames.js";
+import { FrameCache, actionFor, diffKeys, fill, together, tweenPath } from "../syftlite_widgets/static/frames.js";
 import * as player from "../syftlite_widgets/static/player.js";
 
 const frame = (/** @type {number} */ step, revision = 0) => ({ step, revision });
@@ -85,42 +84,9 @@ test("only the latest 300 frames are kept", () => {
   assert.equal(cache.find(10, "", 0).frame?.step, 10);
 });
 
-// ------------------------------------------------------------------------------------------------ colours
-
-const style = ["player.css", "predict.css"].map((name) => readFileSync(new URL(`../syftlite_widgets/static/${name}`, import.meta.url), "utf8")).join("");
-const colours = Object.fromEntries([...style.matchAll(/--sl-([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(([, name, ...both]) => [name, both]));
-
-/** WCAG's contrast of two colours like "#0f172a", from 1 to 21. */
-function contrast(/** @type {string} */ one, /** @type {string} */ other) {
-  const [high, low] = [one, other].map((colour) => {
-    const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
-    const [red, green, blue] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  }).sort((a, b) => b - a);
-  return (high + 0.05) / (low + 0.05);
-}
-
-/** Every pair of `fronts` on `grounds` that has less contrast than it needs, light and dark. */
-function tooFaint(/** @type {string[]} */ fronts, /** @type {string[]} */ grounds, /** @type {number} */ least) {
-  const pairs = fronts.flatMap((front) => grounds.flatMap((ground) => ["light", "dark"].map((theme, i) => ({ front, ground, theme, i }))));
-  return pairs.filter(({ front, ground, i }) => contrast(colours[front][i], colours[ground][i]) < least)
-    .map(({ front, ground, theme }) => `${front} on ${ground}, ${theme}`);
-}
-
-test("words stand out from whatever is behind them: at least 4.5 to 1", () => {
-  const grounds = ["paper", "lane", "me", "tensor", "sealed", "pointer", "message", "band"];
-  assert.deepEqual(tooFaint(["ink"], grounds, 4.5), []);
-  assert.deepEqual(tooFaint(["quiet"], ["paper", "lane", "me", "tensor", "sealed", "pointer"], 4.5), []);
-  assert.deepEqual(tooFaint(["wrong-ink"], ["wrong"], 4.5), []);
-  assert.deepEqual(tooFaint(["wrong-line", "arrow"], ["paper"], 4.5), []);
-  assert.deepEqual(tooFaint(["right-line", "wrong-line"], ["lane"], 4.5), []);
-  assert.deepEqual(tooFaint(["ink"], ["right", "wrong"], 4.5), []);
-});
-
-test("borders and arrows stand out from both their sides: at least 3 to 1", () => {
-  assert.deepEqual(tooFaint(["lane-line", "me-line", "message-line", "focus"], ["paper", "lane", "me"], 3), []);
-  assert.deepEqual(tooFaint(["tensor-line"], ["tensor", "sealed", "lane", "me", "band"], 3), []);
-  assert.deepEqual(tooFaint(["pointer-line"], ["pointer", "lane", "me", "band"], 3), []);
-  assert.deepEqual(tooFaint(["wrong-line"], ["wrong", "lane", "me", "band"], 3), []);
-  assert.deepEqual(tooFaint(["arrow"], ["paper", "lane", "me", "band"], 3), []);
+test("messages of one kind on one way are one trail with their number", () => {
+  const del = { from: "me", to: "bob", kind: "DEL", label: "DEL  11 B", data: false };
+  const other = { ...del, to: "alice" };
+  assert.deepEqual(together([del, other, del, del]), [{ ...del, label: "DEL  11 B  ×3" }, other]);
+  assert.deepEqual(together([]), []);
 });

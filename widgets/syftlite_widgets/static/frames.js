@@ -32,6 +32,20 @@ export function diffKeys(before, after) {
   return { left, entered: [...now].filter((key) => !old.has(key)), stayed: [...now].filter((key) => old.has(key)) };
 }
 
+/** Messages of one kind on one way as one, with how many there are: "DEL  11 B  ×8". @param {Message[]} messages
+ * @returns {Message[]} */
+export function together(messages) {
+  /** @type {Map<string, Message[]>} */ const alike = new Map();
+  for (const message of messages) {
+    const way = [message.from, message.to, message.label].join("\n");
+    alike.set(way, [...(alike.get(way) ?? []), message]);
+  }
+  return [...alike.values()].map(([first, ...others]) => {
+    const message = /** @type {Message} */ (first);
+    return others.length ? { ...message, label: `${message.label}  ×${others.length + 1}` } : message;
+  });
+}
+
 /** What a key asks of the player; null when the control in focus keeps it for itself.
  * @param {string} key @param {string} control "range", "button", "checkbox", "search" or anything else */
 export function actionFor(key, control) {

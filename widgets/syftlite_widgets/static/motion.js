@@ -5,11 +5,13 @@
  * @typedef {{svg: Element, frame: Frame, parts: Map<string, Element>}} Scene a frame as a drawing, its parts by key
  */
 
-import { diffKeys, numbersIn, tweenPath } from "./frames.js";
+import { diffKeys, numbersIn, together, tweenPath } from "./frames.js";
 
 const GLIDE = 450; // milliseconds in which boxes and arrows reach their new places
 const TRAVEL = 550; // milliseconds that a message travels; several share twice that
+const GUTTER = 38; // units between two lanes: a pill rests in the middle
 const HEADROOM = 50; // units above the lanes: the way of the messages
+const PILLS = 4; // so many find room there; the trails of the others have none
 const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
 const OUTLINE = ["d", "points", "x", "y"]; // the attributes that say where a shape or a text stands
 
@@ -60,18 +62,22 @@ function routesOf({ parts }, messages) {
     const from = boxOf(message.from), to = boxOf(message.to), low = from.top - 2, high = low - 12 - i * gap;
     const [start = 0, end = 0] = [from, to].map(({ left, right }) => (left + right) / 2 + 10 * i);
     const way = [[start, low], [start, high], [end, high], [end, low]];
-    const rest = `translate(${end > start ? from.right + 27 : from.left - 27} ${high})`;
+    // Beside the sender; where there are many, to and fro, so that no pill lies on another.
+    const gutter = end > start ? from.right + GUTTER / 2 : from.left - GUTTER / 2;
+    const rest = `translate(${gutter + (messages.length > 2 ? (i % 2 ? 50 : -50) : 0)} ${high})`;
     return Number.isFinite(end - start) && start !== end ? [{ message, way, rest }] : [];
   });
 }
 
 /** Leaves the trails of a scene's own messages above its lanes. @param {Scene} scene */
 export function drawTrails(scene) {
-  for (const { message, way, rest } of routesOf(scene, scene.frame.message)) {
+  for (const [i, { message, way, rest }] of routesOf(scene, together(scene.frame.message)).entries()) {
     const line = make("path", { class: "sl-trail-line", d: `M${way.map((point) => point.join()).join("L")}` });
-    const head = make("path", { class: "sl-trail-head", d: `M${way[3]?.join()}l-4,-8h8z` }), pill = pillOf(message);
-    pill.setAttribute("transform", rest);
-    scene.svg.append(make("g", { class: `sl-trail ${message.data ? "sl-data" : "sl-request"}` }, line, head, pill));
+    const head = make("path", { class: "sl-trail-head", d: `M${way[3]?.join()}l-4,-8h8z` });
+    const trail = make("g", { class: `sl-trail ${message.data ? "sl-data" : "sl-request"}` }, line, head);
+    scene.svg.append(trail);
+    if (i < PILLS) trail.append(pillOf(message));
+    trail.querySelector(".sl-message")?.setAttribute("transform", rest);
   }
 }
 

@@ -74,8 +74,9 @@ function render({ model, el }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let playing;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let typing;
-  let tallest = { width: 0, height: 0 };
-  let cursor = 0, seen = 0, isFollowing = true, isSilent = false, isDead = false;
+  let tallest = { width: 0, height: 0, words: 0 };
+  // What was there when the picture was opened is no news, wherever in it the picture begins.
+  let cursor = 0, seen = Number(model.get("last")), isFollowing = true, isSilent = false, isDead = false;
 
   const player = make("div", { class: "sl-player", role: "group", tabindex: 0 });
   player.innerHTML = SKELETON; // it holds no data
@@ -117,15 +118,23 @@ function render({ model, el }) {
     hold(scene);
     if (from && from.frame.step !== frame.step) reveal(scene);
   };
-  /** Keeps the room of the tallest drawing so far: what stands below must not jump while one steps. @param {Scene} shown */
+  /** Keeps the room of the tallest words and drawing so far: what stands below must not jump while one steps.
+   * @param {Scene} shown */
   const hold = ({ svg }) => {
-    const { width, height } = svg.getBoundingClientRect();
-    tallest = { width, height: width === tallest.width ? Math.max(height, tallest.height) : height };
+    const { width, height } = svg.getBoundingClientRect(), before = width === tallest.width ? tallest : { height: 0, words: 0 };
+    if (!before.words) part("words").style.minHeight = "";
+    const words = part("words").offsetHeight;
+    tallest = { width, height: Math.max(height, before.height), words: Math.max(words, before.words) };
+    part("words").style.minHeight = `${tallest.words}px`;
     canvas.style.minHeight = `min(${tallest.height}px, ${getComputedStyle(canvas).maxHeight})`;
     fade();
   };
-  /** Lets a wide drawing fade out where there is more of it. */
-  const fade = () => canvas.classList.toggle("sl-more", canvas.scrollLeft + canvas.clientWidth < canvas.scrollWidth - 4);
+  /** Lets a drawing fade out where there is more of it. */
+  const fade = () => {
+    const { scrollLeft, clientWidth, scrollWidth, scrollTop, clientHeight, scrollHeight } = canvas;
+    canvas.classList.toggle("sl-more", scrollLeft + clientWidth < scrollWidth - 4);
+    canvas.classList.toggle("sl-below", scrollTop + clientHeight < scrollHeight - 4);
+  };
   /** Scrolls the drawing, if it is a long one, to the first thing that the step made or changed. @param {Scene} shown */
   const reveal = ({ svg }) => {
     const band = svg.querySelector(".sl-band"), frame = canvas.getBoundingClientRect();

@@ -43,7 +43,7 @@ function render({ model, el }) {
   const title = make("p", { class: "sl-predict-title" }), note = make("p", { class: "sl-predict-note", role: "status" });
   const list = make("div", { class: "sl-questions" });
   // A form, for radio buttons of one name belong together only within one: there may be several on a page.
-  const root = make("form", { class: "sl-player sl-predict", role: "group" }, title, list, note);
+  const root = make("form", { class: "sl-player sl-predict" }, title, list, note);
   /** @type {Map<string, {field: any, buttons: any[], verdict: any, why: any}>} */ let fields = new Map();
   let isDead = false;
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-ENGLISH = {
+TAG = "en"
+
+TEXTS = {
     # Headings
     "me_heading": "me: this notebook",
     "me_names": "{count} names",
@@ -72,6 +74,15 @@ ENGLISH = {
     "keep": "{worker} will keep the object when its last pointer goes. No numbers travel.",
     "unkeep": "{worker} will forget the object when its last pointer goes. No numbers travel.",
     "search": "me asks {worker} what it has. Descriptions come back, no numbers.",
+    "the_model": "The model",
+    "the_optimizer": "What the optimizer remembers",
+    "bundle_send": "{what} goes to {receiver}: {count}, {bytes} B. Pointers to it stay here.",
+    "bundle_get": "{what} comes home from {sender}, which no longer has it: {count}, {bytes} B.",
+    "bundle_move": "{what} goes from {sender} to {receiver} directly: {count}, {bytes} B. me saw nothing.",
+    "bundle_send_pointers": "{what} goes to {receiver} as pointers: {count}. The numbers stay on {home}.",
+    "bundle_get_pointers": "{what} comes back from {sender} as pointers: {count}. The numbers stay on {home}.",
+    "bundle_move_pointers": "{what} goes from {sender} to {receiver} as pointers: {count}. The numbers stay on {home}.",
+    "model_copy": "{home} makes a second model there: {count}. No numbers travel.",
     "compute": "{home} runs {operation} on its own numbers. The result stays on {home}; me saw nothing.",
     "send_tensors": "Copies of the numbers go to {receivers}. The tensor here stays as it is.",
     "get_tensors": "The numbers come home from {senders}, who no longer have them. Now me has seen them.",

@@ -1,0 +1,102 @@
+"""Several tensors that travel as one, in place: all of them or none. Knows nothing of models.
+
+A model's parameters, or what an optimizer remembers: each stays the object that it is, a tensor here or a pointer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from syftlite.facts import bytes_of, look_of, travelling_copy
+from syftlite.handle import Handle, handle_to
+from syftlite.messages import Fetch, Message, Move, Result, StorePointer, StoreTensor, Together
+from syftlite.private import as_private, users_of
+from syftlite.room import Room
+from syftlite.swapping import become
+from syftlite.travel import held_for
+from syftlite.worker import Worker
+
+
+def send_all(tensors: Sequence[Tensor], receiver: Worker, *, lets_go: bool = True) -> None:
+    """Send tensors, or pointers, to a worker; each becomes the pointer to what arrived there."""
+    room = receiver.room
+    with ExitStack() as held:
+        parcels: list[Message] = []
+        for tensor in tensors:
+            handle = handle_of(tensor)
+            if handle is None:
+                parcels.append(_parcel(tensor, room))
+            else:
+                held.enter_context(held_for(room, room.me.name, handle.address, receiver.name))
+                own_id: int = tensor.__dict__["_id"]
+                parcel = StorePointer(room.me.name, own_id, room.me.name, False, handle.address, handle.description)
+                parcels.append(parcel)
+        results: list[Result] = _ask(receiver, room.me.name, parcels)
+        handles = [handle_to(room.me, receiver, result.id, result.description) for result in results]
+    for tensor, handle in zip(tensors, handles, strict=True):
+        become(tensor, room.pointer_with(handle), owned=True)
+    if not lets_go:
+        for handle in handles:
+            handle.keep(True)
+
+
+def get_all(pointers: Sequence[Tensor]) -> None:
+    """Take what pointers of one place point to; each becomes what came home, one hop."""
+    handles = [_sure(pointer) for pointer in pointers]
+    location, room = handles[0].location, handles[0].owner.room
+    line = room.line()
+    me = room.me.name
+    parcels = _ask(location, me, [Fetch(me, handle.id, line) for handle in handles])
+    for pointer, handle, parcel in zip(pointers, handles, parcels, strict=True):
+        handle.depart(line)
+        if isinstance(parcel, StorePointer):
+            become(pointer, room.pointers(room.me, parcel.target, parcel.description, parcel.id), owned=True)
+            continue
+        fetched: Tensor = parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
+        room.tensors.note_fetched(fetched)
+        become(pointer, fetched, owned=True)
+        room.tensors.come_home(pointer, fetched)
+
+
+def move_all(pointers: Sequence[Tensor], receiver: Worker) -> None:
+    """Send what pointers of one place point to on to another worker directly; the pointers follow."""
+    handles = [_sure(pointer) for pointer in pointers]
+    location, room = handles[0].location, handles[0].owner.room
+    line = room.line()
+    moves: list[Message] = [Move(room.me.name, handle.id, receiver.name, line) for handle in handles]
+    for handle, result in zip(handles, _ask(location, room.me.name, moves), strict=True):
+        handle.follow(receiver, result.id, result.description)
+
+
+def handle_of(tensor: Tensor) -> Handle | None:
+    """Return a pointer's handle, None for a tensor that is here."""
+    handle: Handle | None = tensor.__dict__.get("_handle")
+    return handle
+
+
+def _sure(pointer: Tensor) -> Handle:
+    handle = handle_of(pointer)
+    assert handle is not None
+    return handle
+
+
+def _parcel(tensor: Tensor, room: Room) -> StoreTensor:
+    with torch._C.DisableTorchFunctionSubclass():  # a private tensor travels as a plain one, with the list of its users
+        copy = travelling_copy(tensor)
+    id, origin = room.tensors.of_sent(tensor)
+    me = room.me.name
+    # What another send of this tensor left there stays as it is: a model overwrites nothing.
+    return StoreTensor(me, id, origin, me, False, look_of(copy), bytes_of(copy), copy, users_of(tensor))
+
+
+def _ask(worker: Worker, sender: str, requests: Sequence[Message]) -> list[Any]:
+    """Make one request of several, which a worker carries out all or none."""
+    if len(requests) == 1:
+        return [worker.handle(requests[0])]
+    answers: list[Any] = worker.handle(Together(sender, tuple(requests)))
+    return answers
