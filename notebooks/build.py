@@ -21,6 +21,7 @@ from typing import get_args
 
 import nbformat
 
+from index_notebook import NAME, index_notebook
 from lesson_rules import complaints
 from lesson_source import LANGUAGES, LessonSource, Tree, load
 from notebook import unrun, write
@@ -37,7 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         lessons = find_lessons(NOTEBOOKS / "source", options.lessons)
-        made = {**build(lessons), **glossaries(NOTEBOOKS / "glossary.md")}
+        made = {
+            **build(lessons),
+            **indices(find_lessons(NOTEBOOKS / "source")),
+            **glossaries(NOTEBOOKS / "glossary.md"),
+        }
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
@@ -91,6 +96,15 @@ def build(lessons: Sequence[LessonSource]) -> dict[str, str]:
     return {path: write(notebook) for path, notebook in made.items()}
 
 
+def indices(lessons: Sequence[LessonSource]) -> dict[str, str]:
+    """Make the index that a learner opens first, and that of the solved notebooks, in each language."""
+    return {
+        f"{folder}{language}/{NAME}.ipynb": write(index_notebook(lessons, language, tree))
+        for tree, folder in TREES.items()
+        for language in LANGUAGES
+    }
+
+
 def glossaries(source: Path) -> dict[str, str]:
     """Copy the glossary beside the notebooks: JupyterLab opens one folder of them, and follows no link out of it."""
     text = source.read_text(encoding="utf-8")
@@ -111,7 +125,7 @@ def stale_files(made: dict[str, str], folder: Path) -> list[str]:
 
 def stray_files(lessons: Sequence[LessonSource], folder: Path) -> list[str]:
     """Name, as sentences, the notebooks that no source makes; none are looked for when `lessons` is empty."""
-    names = {lesson.name for lesson in lessons}
+    names = {NAME, *(lesson.name for lesson in lessons)} if lessons else set()
     trees = [folder / f"{tree}{language}" for tree in TREES.values() for language in LANGUAGES] if names else []
     strays = [path for tree in trees for path in sorted(tree.glob("*.ipynb")) if path.stem not in names]
     return [f"notebooks/{path.relative_to(folder).as_posix()} has no source. Delete it." for path in strays]

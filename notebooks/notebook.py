@@ -15,7 +15,7 @@ METADATA = {
 
 def unrun(lesson: LessonSource, language: str, tree: Tree = "learner") -> NotebookNode:
     """Make a notebook: prose in one language, nothing run yet; a solved one has the answers."""
-    cells = [_notebook_cell(cell) for cell in _with_twin_numbers(lesson, language, tree)]
+    cells = [notebook_cell(cell) for cell in _with_twin_numbers(lesson, language, tree)]
     return of_cells(cells, language)
 
 
@@ -24,7 +24,7 @@ def of_cells(cells: list[dict[str, object]], language: str) -> NotebookNode:
     if language != "en":
         # The kit speaks English until told otherwise; only this tree needs to say so.
         source = f'import syftlite_widgets\n\nsyftlite_widgets.language("{language}")'
-        cells = [_notebook_cell(Cell(0, source, tags=["language"])), *cells]
+        cells = [notebook_cell(Cell(0, source, tags=["language"])), *cells]
     return nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
 
 
@@ -36,7 +36,8 @@ def _with_twin_numbers(lesson: LessonSource, language: str, tree: Tree) -> list[
     ]
 
 
-def _notebook_cell(cell: Cell) -> dict[str, object]:
+def notebook_cell(cell: Cell) -> dict[str, object]:
+    """Make a cell that has not run."""
     tags = [*cell.tags, *([cell.role, cell.exercise] if cell.role else [])]
     metadata = {"tags": tags} if tags else {}
     made: dict[str, object] = {"id": f"cell-{cell.number:02d}", "metadata": metadata, "source": cell.source}

@@ -12,7 +12,7 @@ import syftlite as sy
 from syftlite.snapshot import describe_names
 from syftlite_lessons import progress, sayings
 from syftlite_lessons.feedback import Feedback, NotYet, Outcome
-from syftlite_lessons.holes import first_hole
+from syftlite_lessons.holes import first_hole, is_code
 from syftlite_lessons.mistake import Mistake
 from syftlite_lessons.observed import in_words, shortened
 from syftlite_lessons.time_limit import TimeUp, time_limit
@@ -59,6 +59,8 @@ class Exercise:
     minutes: int = 3
     #: One sentence that a learner reads who got it right.
     insight: Words | None = None
+    #: Broken code to be mended, as the learner finds it; without it, a starter has a `...`.
+    starter: str = ""
     #: How long the learner's code may run, in seconds.
     seconds: float = 5
     #: The number of the lesson, which sets it.
@@ -85,6 +87,8 @@ class Exercise:
         hole = first_hole(work)
         if hole is not None:
             return self._untouched(sayings.HOLE.say(line=hole))
+        if self.starter and is_code(work, self.starter):
+            return self._untouched(sayings.AS_FOUND.say(seen=self._judged(self._runnable(work)).observation))
         if self.parameters and not _fits(work, len(self.parameters)):
             got = ", ".join(inspect.signature(work).parameters)
             return self._wrong(NotYet.common("parameters", wanted=", ".join(self.parameters), got=got))

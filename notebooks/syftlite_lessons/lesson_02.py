@@ -180,10 +180,7 @@ def judge_any_length(trial: Trial) -> None:
     workers = trial.workers("bob", "alice", "carol")
     for length in (2, 1, 3):
         x = trial.tensor(length, 2)
-        pointer = x.send(workers[0])
-        for worker in workers[1:length]:
-            pointer = pointer.send(worker)
-        home = trial.run(pointer)
+        home = trial.run(trial.sent(x, *workers[:length]))
         if length == 2 and isinstance(home, sy.PointerTensor):
             trial.mistake("one_get", home=chain_of(home).home)
         if isinstance(home, sy.PointerTensor):

@@ -63,7 +63,7 @@ def judge_dot(trial: Trial) -> None:
     """Be content with the one number, when nothing else came."""
     bob, alice = trial.workers("bob", "alice")
     x, y = trial.tensor(4), trial.tensor(3, 4)
-    given = x.send(bob).send(alice), y.send(bob).send(alice)
+    given = trial.sent(x, bob, alice), trial.sent(y, bob, alice)
     total = trial.run(*given)
     came = trial.data_between("bob", "me")
     wanted = (x * y).sum()
@@ -109,7 +109,7 @@ def judge_mend(trial: Trial) -> None:
     """Be content with a pointer to the sum on bob, when no number went through me."""
     bob, alice = trial.workers("bob", "alice")
     x, y = trial.tensor(3), trial.tensor(2, 3)
-    x_ptr, y_ptr = x.send(bob), y.send(alice)
+    x_ptr, y_ptr = trial.sent(x, bob), trial.sent(y, alice)
     total = trial.run(bob, alice, x_ptr, y_ptr)
     came = trial.data_between("alice", "me") + trial.data_between("bob", "me")
     if came:
@@ -151,7 +151,7 @@ def judge_standardise(trial: Trial) -> None:
     bob, alice = trial.workers("bob", "alice")
     x, other = trial.floats(5), trial.floats(3, 2)
     for each in (x, other):
-        pointer = each.send(bob).send(alice)
+        pointer = trial.sent(each, bob, alice)
         result = trial.run(pointer)
         came = trial.data_between("bob", "me")
         if came:

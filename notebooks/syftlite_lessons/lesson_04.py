@@ -27,7 +27,7 @@ def judge_past_me(trial: Trial) -> None:
     """Be content with the sum here, when nothing but the sum came."""
     bob, alice = trial.workers("bob", "alice")
     x, y = trial.tensor(5), trial.tensor(2, 1)
-    home = trial.run(x.send(bob), y.send(alice))
+    home = trial.run(trial.sent(x, bob), trial.sent(y, alice))
     came = came_to_me(trial)
     if came > (x + y).numel() * 8:
         trial.mistake("through_me", bytes=came - (x + y).numel() * 8)
@@ -68,7 +68,7 @@ def judge_hand_over(trial: Trial) -> None:
     """Be content when alice has x, bob nothing, and me has seen nothing of it."""
     bob, alice = trial.workers("bob", "alice")
     x = trial.tensor(2, 4)
-    given = x.send(bob)
+    given = trial.sent(x, bob)
     pointer = trial.run(bob, alice, given)
     if came_to_me(trial):
         trial.mistake("through_me", bytes=came_to_me(trial))
@@ -112,7 +112,7 @@ def judge_relay(trial: Trial) -> None:
     """Be content when carol has the pointer, alice nothing, and the numbers never left bob."""
     bob, alice, carol = trial.workers("bob", "alice", "carol")
     x = trial.tensor(3, 2)
-    chain = x.send(bob).send(alice)
+    chain = trial.sent(x, bob, alice)
     moved = trial.run(bob, alice, carol, chain)
     if isinstance(moved, sy.PointerTensor):
         if chain_of(moved).home == "carol":
@@ -157,7 +157,7 @@ def judge_light(trial: Trial) -> None:
     heavy, light = trial.tensor(40, 5), trial.tensor(5)
     for on_bob, on_alice in ((light, heavy), (heavy, light)):
         before = {link: trial.data_between(*link) for link in (("bob", "alice"), ("alice", "bob"))}
-        x, y = on_bob.send(bob), on_alice.send(alice)
+        x, y = trial.sent(on_bob, bob), trial.sent(on_alice, alice)
         total = trial.run(x, y)
         if came_to_me(trial):
             trial.mistake("through_me", bytes=came_to_me(trial))

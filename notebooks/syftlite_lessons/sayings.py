@@ -13,6 +13,7 @@ HOLE = Words(
     "Line {line} still says `...`. Put your own code there, and run the cell again.",
     "第 {line} 行还是 `...`。换成你自己的代码，再运行这个单元格。",
 )
+AS_FOUND = Words("This is the code as you found it. {seen} Mend it.", "代码还是原来的样子。{seen}请把它改好。")
 PUT_ORDER = Words(
     "Put the letters of your lines in the place of `...`, in the order in which they are to run: "
     '`{name}.check("B A")`.\n{lines}',

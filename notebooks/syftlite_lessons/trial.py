@@ -65,6 +65,14 @@ class Trial:
         """Return a tensor of normally distributed float32."""
         return torch.randn(*shape, generator=self._numbers)
 
+    def sent(self, tensor: torch.Tensor, *workers: sy.VirtualWorker) -> sy.PointerTensor:
+        """Return a pointer to a tensor that was sent to the first worker, over those after it."""
+        pointer: Any = tensor
+        for worker in workers:
+            pointer = pointer.send(worker)
+        assert isinstance(pointer, sy.PointerTensor)
+        return pointer
+
     # Running
 
     def run(self, *given: object) -> Any:
