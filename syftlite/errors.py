@@ -426,6 +426,53 @@ class RoundError(SyftliteError, ValueError):
         super().__init__(f"train_round: {sentence}.")
 
 
+def _old_name(name: str, what: str, instead: str) -> str:
+    return f"syftlite has no {name}: in PySyft it was {what}. {instead}."
+
+
+class OldNameError(SyftliteError, AttributeError):
+    """A name of PySyft that syftlite lacks."""
+
+    def __init__(self, name: str, what: str, instead: str) -> None:
+        """Take the name, what it was, and what to use."""
+        super().__init__(_old_name(name, what, instead))
+
+
+class OldNameImportError(SyftliteError, ImportError):
+    """The same, when it was to be imported."""
+
+    def __init__(self, name: str, what: str, instead: str) -> None:
+        """Take the name, what it was, and what to use."""
+        super().__init__(_old_name(name, what, instead))
+
+
+class OldModuleError(SyftliteError, ModuleNotFoundError):
+    """A module of PySyft that syftlite lacks."""
+
+    def __init__(self, path: str, what: str, instead: str) -> None:
+        """Take the module's path, what it held, and what to use."""
+        super().__init__(_old_name(f"module {path}", what, instead))
+
+
+class UnknownNameError(SyftliteError, AttributeError):
+    """A name that neither syftlite nor PySyft has."""
+
+    def __init__(self, name: str, module: str) -> None:
+        """Take the name and the module that was asked."""
+        super().__init__(f"module {module!r} has no attribute {name!r}, and PySyft 0.2 had none. Is it spelled right?")
+
+
+class OtherSyftError(SyftliteError, ImportError):
+    """Another package called syft is there."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "as_syft: another package called syft is installed, and `import syft` means that one. "
+            "Uninstall it (pip uninstall syft), or write import syftlite as sy."
+        )
+
+
 class OptionError(SyftliteError, TypeError):
     """An option that a verb does not have."""
 
@@ -509,6 +556,14 @@ class NotAPointerAttributeError(SyftliteError, AttributeError):
         """Take the pointer's name, what was asked for, and what may have been meant."""
         guess = f" Did you mean {close!r}?" if close else ""
         super().__init__(f"{name} is a pointer to a tensor, and neither of them has {attribute!r}.{guess}")
+
+
+class NotebookFileError(SyftliteError):
+    """A file that is no notebook, or cannot be one."""
+
+    def __init__(self, path: str, trouble: str) -> None:
+        """Take the file's name and what is wrong."""
+        super().__init__(f"{path}: {trouble}.")
 
 
 class HistoryFileError(SyftliteError):

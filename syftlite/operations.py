@@ -136,7 +136,7 @@ def _late(function: Callable[..., Any]) -> Operation:
 #: Where torch keeps functions that its table of overridable functions does not list.
 _SHELVES = (
     *("torch", "torch.Tensor", "torch.nn.functional", "torch._VF", "torch._C._nn"),
-    *("torch.functional", "torch.linalg", "torch.sparse", "torch._C._sparse"),
+    *("torch.functional", "torch.linalg", "torch.sparse", "torch._C._sparse", "torch.autograd"),
 )
 
 
