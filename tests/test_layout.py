@@ -154,7 +154,7 @@ def test_a_pointer_to_what_left_ends_at_a_cross() -> None:
         run(history, names, "p = torch.ones(2).send(bob)", "pp = p.send(alice)", "t = p.get()")
         ends = [box for box in layout_of(history, len(history)).boxes if "missing" in box.kinds]
         assert {end.key for end in ends} == {"end/me/p", "end/alice/2"}
-        assert all(end.lines[0].text == "✕" for end in ends)
+        assert all(end.lines[0].text == "×" for end in ends)
 
 
 def test_a_pointer_to_a_worker_that_is_not_shown_ends_at_dots() -> None:

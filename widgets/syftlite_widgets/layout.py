@@ -250,4 +250,4 @@ def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point
 def _end(card: Card, sign: tuple[str, str], tip: Point, forward: bool, spoken: str) -> Box:
     kind, mark = sign
     middle = tip[0] + (5.0 if forward else -5.0)
-    return Box(f"end/{card.data_key}", (kind,), middle, tip[1], 14.0, 14.0, [Line(mark, "mark")], spoken=spoken)
+    return Box(f"end/{card.data_key}", (kind,), middle, tip[1], 14.0, 14.0, [Line(mark, "sign")], spoken=spoken)

@@ -98,6 +98,8 @@ TEXTS = {
     "no_names": "(no tensors or pointers yet)",
     "no_worker": "There is no worker {name}. Workers here: {workers}.",
     "no_engine": "No program draws pictures on this machine. For drawn ones: pip install graphviz-pure",
+    "no_letters": "The drawing program from pip lacks some of these letters, so this is the text alone. "
+    "For a drawn picture install Graphviz, from graphviz.org",
     # The player
     "back": "Back",
     "next": "Next",

@@ -92,6 +92,7 @@ TEXTS = {
     "no_names": "（还没有张量或指针）",
     "no_worker": "没有叫 {name} 的工作机。这里有：{workers}。",
     "no_engine": "这台机器上没有画图的程序。想看图，请运行：pip install graphviz-pure",
+    "no_letters": "pip 装的画图程序没有汉字字形，所以这里只有文字。想看图，请安装 Graphviz（graphviz.org）。",
     "back": "上一步",
     "next": "下一步",
     "play": "播放",
