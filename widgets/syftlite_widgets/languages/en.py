@@ -262,6 +262,7 @@ TEXTS = {
         "Note: the pointer that {code} returned has no name, so {worker} will forget what was sent when the next cell "
         "runs. To keep it: {better}"
     ),
+    "messages_usage": "%messages takes nothing. To stand on step 3: messages().step = 3",
     "stores_usage": "%stores takes the number of a step, or xray, or both: %stores 3 xray",
     # Searching, and the panel beside the notebook
     "find": "Find",

@@ -242,6 +242,7 @@ TEXTS = {
     "losing_send": (
         "注意：{code} 返回的指针没有名字，运行下一个单元格时 {worker} 就会忘掉送去的东西。要留住它，请写：{better}"
     ),
+    "messages_usage": "%messages 后面不写东西。要停在第 3 步，请写：messages().step = 3",
     "stores_usage": "%stores 后面可以写步骤的编号，或者 xray，也可以都写：%stores 3 xray",
     "find": "查找",
     "find_hint": "名字、编号、形状、工作机、指针、张量",
