@@ -15,7 +15,7 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import Dataset
 from torch.utils.hooks import RemovableHandle
 
-from syftlite.federated.dataset import federate
+from syftlite.federated.federated_dataset import federate
 from syftlite.history import History
 from syftlite.modules import GAINED_BY_MODULES
 from syftlite.optimizers import GAINED_BY_OPTIMIZERS, before_step
