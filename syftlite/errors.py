@@ -475,21 +475,36 @@ class OldModuleError(SyftliteError, ModuleNotFoundError):
         super().__init__(_old_name(f"module {path}", what, instead))
 
 
+def _unknown_name(name: str, module: str) -> str:
+    return (
+        f"{module} has no {name!r}, and it is no name of PySyft 0.1 or 0.2 that syftlite knows. "
+        "Is it spelled right? help(syftlite) lists what there is."
+    )
+
+
 class UnknownNameError(SyftliteError, AttributeError):
     """A name that neither syftlite nor PySyft has."""
 
     def __init__(self, name: str, module: str) -> None:
         """Take the name and the module that was asked."""
-        super().__init__(f"module {module!r} has no attribute {name!r}, and PySyft 0.2 had none. Is it spelled right?")
+        super().__init__(_unknown_name(name, module))
+
+
+class UnknownNameImportError(SyftliteError, ModuleNotFoundError):
+    """The same, when it was to be imported."""
+
+    def __init__(self, name: str, module: str) -> None:
+        """Take the name and the module that was asked."""
+        super().__init__(_unknown_name(name, module))
 
 
 class OtherSyftError(SyftliteError, ImportError):
-    """Another package called syft is there."""
+    """Another program called syft is there."""
 
-    def __init__(self) -> None:
-        """Say what to do."""
+    def __init__(self, place: str) -> None:
+        """Take where it is."""
         super().__init__(
-            "as_syft: another package called syft is installed, and `import syft` means that one. "
+            f"Another program called syft is here ({place}), and `import syft` means that one. "
             "Uninstall it (pip uninstall syft), or write import syftlite as sy."
         )
 
