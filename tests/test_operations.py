@@ -73,6 +73,7 @@ def samples(op: Any, *, requires_grad: bool = False) -> Iterator[Tree]:
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            torch.manual_seed(1)
             # `op.sample_inputs` yields the same, and reads the whole call stack from its files at each one
             found = list(islice(op.sample_inputs_func(op, "cpu", dtype, requires_grad), count))
         for each in found:
