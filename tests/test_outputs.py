@@ -9,7 +9,9 @@ import syftlite as sy
 import syftlite_widgets
 from syftlite_widgets import language, session
 from syftlite_widgets.cards import board
+from syftlite_widgets.finding import find
 from syftlite_widgets.holders import holders
+from syftlite_widgets.scene import place
 from tests.shells import cell
 
 
@@ -98,6 +100,65 @@ def test_a_box_says_who_keeps_it_alive(shell: InteractiveShell) -> None:
     lanes = board(sy.history(), len(sy.history())).lanes
     assert lanes[1].cards[0].spoken.endswith("held by x_ptr and alice's object 2")
     assert lanes[2].cards[0].spoken.endswith("held by pp")
+
+
+def me_lane() -> list[tuple[str, str, str, str]]:
+    cards = board(sy.history(), len(sy.history())).lanes[0].cards
+    return [(card.title, card.detail, card.note, card.change) for card in cards]
+
+
+def test_what_a_function_keeps_is_held_by_something_without_a_name(shell: InteractiveShell) -> None:
+    cell(shell, "def keep(p):\n    return lambda: p\nkept = keep(torch.ones(2).send(bob))")
+    assert held("bob", 1) == ["something without a name"]
+    assert me_lane() == [("without a name", "1 pointer → bob", "in a function, or a failed cell", "new")]
+    cell(shell, "del kept")
+    assert me_lane() == [("without a name", "", "", "left")]
+    assert on(shell, "bob") == 0
+
+
+def test_what_a_failed_cell_keeps_is_held_by_something_without_a_name_until_it_is_forgotten(
+    shell: InteractiveShell,
+) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\ndef f():\n    t = x + x\n    return t @ torch.ones(7)")
+    shell.run_cell("f()", store_history=True)
+    assert held("bob", 3) == ["something without a name"]
+    session.forget()
+    assert [title for title, *_ in me_lane()] == ["x", "without a name"]
+    assert me_lane()[1][3] == "left"
+
+
+def test_the_many_pointers_of_one_thing_share_a_row_with_an_arrow_to_each(shell: InteractiveShell) -> None:
+    cell(shell, "parts = [torch.ones(2).send(w) for w in (bob, alice, bob)]")
+    assert [row[0] for row in me_lane()] == ["parts[0]", "parts[1]", "parts[2]"]
+    cell(shell, "parts.append(torch.ones(2).send(alice))")
+    assert me_lane() == [("parts", "4 pointers → bob, alice", "[0] … [3]", "changed")]
+    layout = place(sy.history(), board(sy.history(), len(sy.history())))
+    assert [arrow.key for arrow in layout.arrows] == [
+        *("edge/me/parts", "edge/me/parts/1", "edge/me/parts/2", "edge/me/parts/3")
+    ]
+    assert held("bob", 1) == ["parts"]
+    assert find(board(sy.history(), len(sy.history())), "parts[2]").found == 1 + 4  # the row, and all that it leads to
+
+
+def test_a_sent_model_is_one_row(shell: InteractiveShell) -> None:
+    cell(shell, "model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1))")
+    cell(shell, "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\nmodel.send(bob);")
+    assert me_lane() == [("model", "4 pointers → bob", ".0.weight … .2.bias", "new")]
+    assert held("bob", 1) == ["model.0.weight"]
+    cell(shell, "del model")
+    assert me_lane()[0][:2] == ("optimizer", "4 pointers → bob")
+
+
+def test_a_shown_model_and_a_shown_multi_pointer_are_told_and_forgotten(shell: InteractiveShell) -> None:
+    number = shell.execution_count
+    cell(shell, "torch.nn.Linear(2, 1).send(bob)")
+    assert held("bob", 1) == [f"Out[{number}]"]
+    session.forget()
+    assert on(shell, "bob") == 0
+    cell(shell, "torch.ones(2).send(bob, alice)")
+    assert [row[0] for row in me_lane() if row[3] != "left"] == ["_[bob]", "_[alice]"]
+    cell(shell, "n = 1")
+    assert (on(shell, "bob"), on(shell, "alice")) == (0, 0)
 
 
 def test_forgetting_lets_go_of_shown_containers_and_keeps_names(shell: InteractiveShell) -> None:

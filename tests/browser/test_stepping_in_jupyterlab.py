@@ -61,6 +61,8 @@ def test_the_player_walks_through_the_cell_line_by_line(lab: Lab, page: Page) ->
         expect(player.locator(".sl-count")).to_have_text(f"step {step} of 10")
         expect(player.locator(".sl-waiting")).to_have_count(0)
         ran.append([int(line.split()[0]) for line in marked(player)[0]])
+        banded = player.locator(".sl-ran").all_inner_texts()
+        assert [line[2:].strip() for line in banded] == marked(player)[0]
     assert ran == [[2], [3], [4], [5], [6, 7, 8], [5], [6, 7, 8], [5], [9], [10]]
     assert marked(player)[1] == []
 

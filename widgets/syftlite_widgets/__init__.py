@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from syftlite import OtherSyftError, as_syft
 from syftlite_widgets import session
 from syftlite_widgets.chain import chain
 from syftlite_widgets.inspector import inspect
@@ -33,10 +35,16 @@ __all__ = [
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Follow this notebook, and add `%%step`, `%stores` and `%messages`: `%load_ext syftlite_widgets`."""
+    """Follow this notebook, add `%%step`, `%stores` and `%messages`, and let `import syft` mean syftlite.
+
+    `%load_ext syftlite_widgets` calls this. Where another package called syft is installed, that one stays.
+    """
     session.install(shell)
+    with suppress(OtherSyftError):
+        as_syft()
 
 
 def unload_ipython_extension(_shell: Any) -> None:
     """Undo `%load_ext syftlite_widgets`."""
     session.remove()
+    as_syft(undo=True)

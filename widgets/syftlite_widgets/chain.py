@@ -14,7 +14,8 @@ from syftlite.events import NamedObject
 from syftlite.history import History
 from syftlite.snapshot import describe_names
 from syftlite_widgets import session
-from syftlite_widgets.cards import call_of, discs
+from syftlite_widgets.card import call_of
+from syftlite_widgets.cards import discs
 from syftlite_widgets.dot import REAL_FONTS, box_attributes
 from syftlite_widgets.engine import render
 from syftlite_widgets.layout import BOX_HEIGHT, Box, Line

@@ -16,7 +16,7 @@ from syftlite_widgets.follower import Follower, close_older
 from syftlite_widgets.module import STATIC, whole_module
 from syftlite_widgets.panel import Panel
 from syftlite_widgets.picture import Picture
-from syftlite_widgets.scene import make_frame
+from syftlite_widgets.scene import make_frame, take_in
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import player_labels, say
 
@@ -83,6 +83,10 @@ class Inspector(anywidget.AnyWidget):
             self._history, len(self._history), xray=self.xray, workers=self._workers
         )._repr_mimebundle_()
         return {**live, **still}, {**about, **size}
+
+    def take_in(self) -> None:
+        """Bring up to date what frames are made from."""
+        take_in(self._history)
 
     def redraw(self) -> None:
         """Show the history as it is now."""

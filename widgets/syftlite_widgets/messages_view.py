@@ -66,6 +66,10 @@ class Messages(anywidget.AnyWidget):
         cursor_of(self._history).leave(self)
         super().close()
 
+    def take_in(self) -> None:
+        """Bring up to date what the view is made from."""
+        traffic_of(self._history)
+
     def redraw(self) -> None:
         """Show the history as it is now, at the step that this view stands on."""
         history = self._history

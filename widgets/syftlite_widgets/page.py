@@ -126,7 +126,7 @@ def _html(document: dict[str, Any], frames: list[Frame], *, values: bool) -> str
         policy=_POLICY.format(script=_hash(script), style=_hash(style)),
         title=escape(say("page_title")),
         style=style,
-        intro=escape(intro if values else f"{intro} {say('page_sealed')}"),
+        intro=escape(intro if values else f"{intro}{say('sentences_apart')}{say('page_sealed')}"),
         ask=escape(say("page_ask")),
         needs_script=escape(say("page_needs_script")),
         last_step=escape(frames[-1]["alt"]),

@@ -9,6 +9,7 @@ from typing import Literal
 from syftlite.description import Address, Description
 from syftlite.events import Changed, Event, Named, NamedObject, Sent, Snapshot, Stored
 from syftlite.history import History
+from syftlite_widgets.holders import is_named
 from syftlite_widgets.sentences import DRAWN
 from syftlite_widgets.slots import ME
 
@@ -110,7 +111,7 @@ class Stretch:
         for event in self.events:
             if isinstance(event, Named):
                 for name, new in event.new.items():
-                    if name not in event.old or _thing(event.old[name]) != _thing(new):
+                    if is_named(name) and (name not in event.old or _thing(event.old[name]) != _thing(new)):
                         yield name
 
     def home(self, description: Description, worker: str = ME) -> str:

@@ -98,6 +98,8 @@ TEXTS = {
     "no_names": "(no tensors or pointers yet)",
     "no_worker": "There is no worker {name}. Workers here: {workers}.",
     "no_engine": "No program draws pictures on this machine. For drawn ones: pip install graphviz-pure",
+    "no_letters": "The drawing program from pip lacks some of these letters, so this is the text alone. "
+    "For a drawn picture install Graphviz, from graphviz.org",
     # The player
     "back": "Back",
     "next": "Next",
@@ -224,6 +226,12 @@ TEXTS = {
     "page_how": "Choose your answers, then check them.",
     "page_done": "That was the last step.",
     "page_needs_script": "This page needs JavaScript, which is switched off here.",
+    "run_done": "{cells} cells ran, {failed} failed. The result: {path}",
+    "run_cell": "cell {number} of {all}: {outcome}",
+    "run_missing": "the notebook imports {module}, which is not installed here: pip install {module}",
+    "run_skipped": "Left out: {line} (it would replace what this notebook runs on)",
+    "run_slow": "longer than {seconds} seconds, so it was interrupted",
+    "run_same": "the result would take the notebook's own place. Name another file: -o result.ipynb",
     "page_saved": "{path}: {steps} steps, {size} kB",
     # Stepping through a cell
     "before_cell": "This is before the first line.",
@@ -235,6 +243,13 @@ TEXTS = {
     "held_by": "held by {holders}",
     "shown_last": "shown last",
     "store_holder": "{worker}'s object {id}",
+    "no_name": "something without a name",
+    "unnamed": "without a name",
+    "unnamed_note": "in a function, or a failed cell",
+    "one_pointer_to": "1 pointer → {places}",
+    "many_pointers_to": "{count} pointers → {places}",
+    "some_workers": "{count} workers",
+    "some_lost": "{count} of them not found",
     "text_only": "(shown; only this text is kept)",
     "text_only_use": (
         "Of a pointer that was shown, Out keeps only the text, so that showing it does not keep its data; it has no "

@@ -191,14 +191,15 @@ function render({ model, el }) {
     else if (target.closest(".sl-go")) go(Number(target.closest("tr")?.dataset.step));
     else goTo(target);
   }, { signal });
-  view.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  // In the window and before anybody else: Notebook 7 takes a key on its way down, JupyterLab on its way up.
+  window.addEventListener("keydown", (event) => {
+    if (!view.contains(/** @type {Node} */ (event.target)) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.stopPropagation(); // or a notebook takes arrows and letters for commands of its own
     const target = /** @type {HTMLInputElement} */ (event.target), action = actionFor(event.key, target.type ?? "");
     if (action) act(action);
     else if (!/Enter| /.test(event.key) || !goTo(target)) return;
     event.preventDefault();
-  }, { signal });
+  }, { signal, capture: true });
   part(".sl-copy").addEventListener("click", async () => {
     const isCopied = await copy(toTable(COLUMNS.map(say), found), view);
     write({ ".sl-note": isCopied ? fill(say("log_copied"), { k: found.length }) : say("log_not_copied") });

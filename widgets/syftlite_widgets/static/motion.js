@@ -106,7 +106,8 @@ export function motionBetween(from, to, began) {
     while (next && !to.parts.has(keyOf(next))) next = next.nextElementSibling ?? undefined;
     (to.parts.get(keyOf(next)) ?? to.svg.lastElementChild)?.before(ghost);
     ghost.classList.add("sl-ghost");
-    ghost.removeAttribute("data-key");
+    for (const name of ["data-key", "tabindex", "role", "aria-label"]) ghost.removeAttribute(name);
+    ghost.setAttribute("aria-hidden", "true");
     passing.push(ghost);
     run(ghost, [...appear].reverse());
   };

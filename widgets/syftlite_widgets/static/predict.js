@@ -98,8 +98,9 @@ function render({ model, el }) {
     const key = target.closest("[data-question]")?.dataset.question;
     if (key) choose(key, target.value);
   }, { signal });
-  root.addEventListener("keydown", (/** @type {any} */ event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  // In the window and before anybody else: Notebook 7 takes a key on its way down, JupyterLab on its way up.
+  window.addEventListener("keydown", (/** @type {any} */ event) => {
+    if (!root.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.stopPropagation(); // or a notebook takes arrows, space and digits for commands of its own
     const key = event.target.closest("[data-question]")?.dataset.question;
     const buttons = fields.get(key)?.buttons ?? [], choice = choiceFor(event.key, buttons.length);
@@ -107,7 +108,7 @@ function render({ model, el }) {
     event.preventDefault();
     buttons[choice].focus();
     choose(key, buttons[choice].value);
-  }, { signal });
+  }, { signal, capture: true });
   const lose = () => { isDead = true; update(); };
   const changes = "change:answers change:truths change:labels";
   model.on(changes, update);

@@ -1,0 +1,21 @@
+"""Learning from data that lies on several workers: data sets, loaders, averages, rounds. Uses what anybody may use."""
+
+from __future__ import annotations
+
+from syftlite.federated.averaging import add_model, fed_avg, federated_avg, scale_model
+from syftlite.federated.dataset import BaseDataset, FederatedDataset, federate
+from syftlite.federated.loader import FederatedDataLoader
+from syftlite.federated.rounds import Round, train_round
+
+__all__ = [
+    "BaseDataset",
+    "FederatedDataLoader",
+    "FederatedDataset",
+    "Round",
+    "add_model",
+    "fed_avg",
+    "federate",
+    "federated_avg",
+    "scale_model",
+    "train_round",
+]
