@@ -52,10 +52,31 @@ def test_an_old_notebook_of_eighty_cells_runs_from_top_to_bottom(
     assert nbformat.read(tmp_path / "old.ipynb", as_version=4).cells[0].outputs == []
 
 
-def test_old_code_around_the_sandbox_finds_data_and_learns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    jupytext.write(jupytext.read(OLD / "sandbox_and_grid.py"), tmp_path / "sandbox.ipynb")
-    assert commands.run([str(tmp_path / "sandbox.ipynb"), "-o", str(tmp_path / "x.ipynb")]) == 0, capsys.readouterr()
-    assert "['bob', 'theo', 'jason', 'alice', 'andy', 'jon']" in printed(nbformat.read(tmp_path / "x.ipynb", 4))
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("part_01_basic_tools", "{1: tensor([1, 2, 3, 4, 5]), 3: tensor([1, 1, 1, 1, 1])}"),
+        ("part_02_toy_federated", "tensor([[0.],"),
+        ("part_03_advanced_remote_execution", "NotCollocatedError add needs its arguments in one place: x is on bob"),
+        ("part_04_trusted_aggregator", "<VirtualWorker id:secure_worker #objects:2>"),
+        ("sandbox_and_grid", "['bob', 'theo', 'jason', 'alice', 'andy', 'jon']"),
+        ("part_06_digits_cnn", "    Distributed accross: bob, alice\n    Number of datapoints: 200"),
+        ("gru_on_two_workers", "{'bob': 3, 'anne': 3}"),
+        ("exercises_of_a_course", "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0] 0"),
+    ],
+)
+def test_old_notebooks_as_they_were_written_run_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, shown: str
+) -> None:
+    jupytext.write(jupytext.read(OLD / f"{name}.py"), tmp_path / "old.ipynb")
+    assert commands.run([str(tmp_path / "old.ipynb"), "-o", str(tmp_path / "x.ipynb")]) == 0, capsys.readouterr()
+    assert shown in printed(nbformat.read(tmp_path / "x.ipynb", 4))
+
+
+def test_every_old_notebook_here_is_run() -> None:
+    marks = test_old_notebooks_as_they_were_written_run_whole.pytestmark  # type: ignore[attr-defined]  # pytest's mark
+    run = {name for name, _ in marks[0].args[1]} | {"eighty_cells"}
+    assert run == {path.stem for path in OLD.glob("*.py")}
 
 
 def test_what_fails_is_told_by_cell_and_what_is_missing_as_what_it_is(
