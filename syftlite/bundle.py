@@ -61,7 +61,7 @@ def send_along(tensors: Sequence[Tensor], route: Sequence[Worker]) -> None:
 
 
 def get_all(pointers: Sequence[Tensor]) -> None:
-    """Take what pointers point to; each becomes what came home, one hop. If one place fails, nothing left the others."""
+    """Take what pointers point to; each becomes what came home, one hop. If one place fails, none of it left."""
     room = _sure(pointers[0]).owner.room
     line = room.line()
     fetched: list[tuple[Tensor, Tensor]] = []
