@@ -18,6 +18,7 @@ from syftlite.operations import Operation, operation_named, operation_of, regist
 from syftlite.pointer_attributes import PointerAttributes
 from syftlite.pointer_verbs import PointerVerbs
 from syftlite.refusals import called, refuse_values
+from syftlite.swapping import written_on
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
@@ -201,7 +202,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
     def __deepcopy__(self, memo: dict[int, Any]) -> PointerTensor:
         """Make a second remote object; nothing travels here."""
         if id(self) not in memo:
-            memo[id(self)] = self._copy_of_parameter() if self._is_param else self.copy()
+            memo[id(self)] = copy = self._copy_of_parameter() if self._is_param else self.copy()
+            copy.__dict__.update(written_on(self))
         copied: PointerTensor = memo[id(self)]
         return copied
 
