@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 from torch.utils.data import Dataset, IterableDataset, TensorDataset
 
@@ -379,6 +382,27 @@ def test_fed_avg_is_the_same_to_the_last_bit_in_any_order() -> None:
         for order in itertools.permutations(range(4))
     ]
     assert all(torch.equal(mean, means[0]) for mean in means)
+
+
+@given(
+    states=st.lists(
+        st.tuples(st.lists(st.floats(width=32), min_size=3, max_size=3), st.integers(1, 10**6)), min_size=1
+    ),
+    shuffled=st.randoms(use_true_random=False),
+)
+def test_no_order_of_any_numbers_changes_their_mean(
+    states: list[tuple[list[float], int]], shuffled: random.Random
+) -> None:
+    others = list(states)
+    shuffled.shuffle(others)
+    mean, other = (
+        sy.fed_avg([{"w": torch.tensor(values)} for values, _ in order], [count for _, count in order])["w"]
+        for order in (states, others)
+    )
+    assert torch.equal(torch.nan_to_num(mean, 7.0), torch.nan_to_num(other, 7.0))
+    same = {"w": torch.tensor(states[0][0])}
+    if torch.isfinite(same["w"]).all():
+        assert torch.equal(sy.fed_avg([same for _ in states], [count for _, count in states])["w"], same["w"])
 
 
 @pytest.mark.parametrize(
