@@ -232,6 +232,13 @@ def test_what_cannot_be_federated_says_why(room: Room) -> None:
     )
     for call, sentence in cases:
         refused(call, sy.DataSetError, sentence)
+    for workers in ((), (bob, alice)):
+        refused(
+            lambda workers=workers: numbers(2).send(*workers),  # type: ignore[misc]  # a default keeps the workers
+            sy.NoWorkerGivenError,
+            f"send takes one worker and got {len(workers) or 'none'}. "
+            "Try dataset.send(bob), with a worker of yours for bob.",
+        )
 
 
 # The loader
@@ -685,9 +692,15 @@ def test_models_that_have_no_average_are_refused(room: Room) -> None:
         (lambda: sy.fed_avg([]), "An average needs at least one model, and got none."),
         (
             lambda: sy.fed_avg([torch.ones(2)]),
-            "fed_avg takes models or their state_dict(), and one of these is a Tensor. "
+            "fed_avg takes a list of models or of what state_dict() gives, and here is a Tensor. "
             "Try fed_avg([model.state_dict() for model in models]).",
         ),
+        (
+            lambda: sy.fed_avg(nn.Linear(1, 1)),  # type: ignore[arg-type]  # that is the point
+            "fed_avg takes a list of models or of what state_dict() gives, and here is a Linear. "
+            "Try fed_avg([model.state_dict() for model in models]).",
+        ),
+        (lambda: sy.fed_avg([w, w], 2), "fed_avg needs one count a model: 2 models, no list of counts."),  # type: ignore[arg-type]  # that is the point
         (lambda: sy.fed_avg([w, w], [1]), "fed_avg needs one count a model: 2 models, 1 counts."),
         (
             lambda: sy.fed_avg([w, w], [1, 0]),
@@ -727,6 +740,23 @@ def test_a_round_that_cannot_begin_is_refused(room: Room) -> None:
         lambda: sy.train_round(here, numbers(2), F.mse_loss),  # type: ignore[arg-type]  # that is the point
         sy.RoundError,
         "train_round: the data is a FederatedDataset, and this is a BaseDataset. Try dataset.federate(bob, alice).",
+    )
+    refused(
+        lambda: sy.train_round(None, data, F.mse_loss),  # type: ignore[arg-type]  # that is the point
+        sy.RoundError,
+        "train_round: the model is a torch module, and this is a NoneType. Try torch.nn.Linear(2, 1).",
+    )
+    refused(
+        lambda: sy.train_round(here, data, "mse"),  # type: ignore[arg-type]  # that is the point
+        sy.RoundError,
+        "train_round: the loss is a function of predictions and targets, and this is a str. "
+        "Try torch.nn.functional.mse_loss.",
+    )
+    refused(
+        lambda: sy.train_round(here, data, F.mse_loss, optimizer=torch.optim.SGD(here.parameters(), lr=0.1)),  # type: ignore[arg-type]  # that is the point
+        sy.RoundError,
+        "train_round: the optimizer is a function that makes one from parameters, and this is a SGD. "
+        "Try optimizer=lambda parameters: torch.optim.SGD(parameters, lr=0.1).",
     )
     refused(
         lambda: sy.train_round(here, data, F.mse_loss, epochs=0),
