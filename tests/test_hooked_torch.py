@@ -18,7 +18,7 @@ import syftlite as sy
 from syftlite.lacking_verbs import LACKED
 from tests.test_operations import copied, name_of, op_db, same_bits, samples, seeded
 
-#: What the hook may add, by class: verbs, and those of old that say what they were. A repr tells what was written on it.
+#: What the hook may add, by class: verbs, and old ones that say what they were. A repr tells what was written on it.
 ADDED = {
     torch.Tensor: {
         *("send", "send_", "get", "get_", "move", "move_", "copy", "tag", "describe", "tags", "description", "id"),
