@@ -51,7 +51,7 @@ def become(one: Tensor, other: Tensor, *, owned: bool = False) -> None:
 
 
 def written_on(tensor: Tensor) -> dict[str, Any]:
-    """Return the attributes that belong to a tensor's name and not to its contents: what was written on it, its home."""
+    """Return the attributes that belong to a tensor's name, not to its contents: what was written on it, its home."""
     return {name: value for name, value in tensor.__dict__.items() if name not in _CONTENTS}
 
 
