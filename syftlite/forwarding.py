@@ -42,13 +42,10 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
     room.enter(operation.name, depth=4)
     try:
         reply = location.handle(Command(owner.name, operation.name, references, arguments, keywords))
-        if type(reply) is Result:
-            if reply.attribute:
-                return _gradient(reply, handle, make)
-            if not reply.known:  # nobody points to a new object yet
-                return make(Handle(owner, location, reply.id, reply.description))
         if operation.is_of_gradients:
-            handle.gradient = None
+            return _gradient(reply, handle, make)
+        if type(reply) is Result and not reply.known:  # nobody points to a new object yet
+            return make(Handle(owner, location, reply.id, reply.description))
         return _unpack(reply, handle, (args, kwargs), make)
     except Exception as error:
         room.fail(error)
@@ -196,8 +193,11 @@ class Packing:
         return self.handle.location.name if self.handle is not None else "another worker"
 
 
-def _gradient(reply: Result, of: Handle, make: MakePointer) -> Any:
+def _gradient(reply: Result | None, of: Handle, make: MakePointer) -> Any:
     """Return the pointer to a tensor's gradient, the same one as long as the gradient is: a step asks for it often."""
+    if reply is None:  # there is none, or it was set
+        of.gradient = None
+        return None
     known = of.gradient
     if known is not None and known._handle.id == reply.id and known._handle.departed is None:
         known._handle.description = reply.description
