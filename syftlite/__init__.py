@@ -46,6 +46,7 @@ from syftlite.errors import (
     StateElsewhereError,
     SyftliteError,
     UnknownNameError,
+    UnknownNameImportError,
     UnknownWorkerError,
     WorkerNameError,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "SyftliteError",
     "TorchHook",
     "UnknownNameError",
+    "UnknownNameImportError",
     "UnknownWorkerError",
     "VirtualGrid",
     "VirtualWorker",
@@ -149,4 +151,4 @@ def __getattr__(name: str) -> Any:
         return _local_worker()
     if name.startswith("__"):
         raise AttributeError(name)
-    return _compat.old_name(name, "syftlite", importing=_compat.is_importing())
+    return _compat.old_name(name, "syftlite")

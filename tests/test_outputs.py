@@ -7,10 +7,11 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import syftlite as sy
 import syftlite_widgets
-from syftlite_widgets import language, session
+from syftlite_widgets import language, session, stepping
 from syftlite_widgets.cards import board
 from syftlite_widgets.finding import find
 from syftlite_widgets.holders import holders
+from syftlite_widgets.messages_view import Messages
 from syftlite_widgets.scene import place
 from tests.shells import cell
 
@@ -224,6 +225,32 @@ def test_the_magics_are_twins_of_functions(shell: InteractiveShell) -> None:
     assert repr(cell(shell, "%stores xray")) == repr(syftlite_widgets.picture(xray=True))
     with pytest.raises(ValueError, match="takes the number of a step, or xray, or both"):
         cell(shell, "%stores everything")
+
+
+def test_the_magic_for_messages_opens_the_view_that_its_function_opens(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\ny = x.send(alice)")
+    shown, opened = cell(shell, "%messages"), syftlite_widgets.messages()
+    assert isinstance(shown, Messages)
+    assert (repr(shown), shown.frame, shown.log) == (repr(opened), opened.frame, opened.log)
+    assert [row[3] for row in shown.log] == ["OBJ", "HOLD", "PTR"]
+    shown.step = 1
+    assert opened.frame["step"] == 1  # they stand on one step
+    cell(shell, "z = x + x")
+    assert shown.last == 3
+    with pytest.raises(ValueError, match=r"^%messages takes nothing\. To stand on step 3: messages\(\)\.step = 3$"):
+        cell(shell, "%messages 3")
+    shown.close()
+    opened.close()
+
+
+def test_stepping_by_the_magic_and_by_the_function_shows_the_same(shell: InteractiveShell) -> None:
+    lines = "x = torch.ones(2).send(bob)\nfor _ in range(2):\n    x = x + 1"
+    shown: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stepping, "show", lambda recording: shown.append(stepping.Stepper(recording)))
+        cell(shell, f"%%step\n{lines}")
+    by_function = cell(shell, f"from syftlite_widgets import step_through\nstep_through({lines!r})")
+    assert repr(shown[0]) == repr(by_function)
 
 
 def test_unloading_gives_ipython_its_own_ways_back(shell: InteractiveShell) -> None:
