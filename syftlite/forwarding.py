@@ -32,7 +32,8 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
     __tracebackhide__ = True
     handle, references, arguments = _simple_arguments(pointer_type, args)
     keywords = kwargs or None
-    if handle is None or not _travels_as_it_is(operation, pointer_type, args, kwargs):
+    special = kwargs or operation.mutates
+    if handle is None or (special and not _travels_as_it_is(operation, pointer_type, args, kwargs)):
         packing = Packing(pointer_type, operation)
         arguments = packing.pack(args)
         keywords = packing.pack(kwargs) if kwargs else None
