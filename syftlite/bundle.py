@@ -60,14 +60,14 @@ def send_along(tensors: Sequence[Tensor], route: Sequence[Worker]) -> None:
             raise
 
 
-def get_all(pointers: Sequence[Tensor]) -> None:
+def get_all(pointers: Sequence[Tensor], user: object = None) -> None:
     """Take what pointers point to; each becomes what came home, one hop. If one place fails, none of it left."""
     room = _sure(pointers[0]).owner.room
     line = room.line()
     fetched: list[tuple[Tensor, Tensor]] = []
     for location, group in by_place(pointers).items():
         try:
-            parcels = _ask(location, room.me.name, [Fetch(room.me.name, _sure(each).id, line) for each in group])
+            parcels = _ask(location, room.me.name, [Fetch(room.me.name, _sure(each).id, line, user) for each in group])
         except Exception:
             for pointer, thing in fetched:
                 pointer.give_back(thing)  # type: ignore[attr-defined]  # it is a pointer

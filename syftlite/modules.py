@@ -24,27 +24,30 @@ from syftlite.errors import (
     AlreadyThereError,
     ModelInPiecesError,
     ModelNotSendableError,
+    SendNotPermittedError,
     StateElsewhereError,
 )
 from syftlite.graphs import ends_of_graphs, refuse_gradients
 from syftlite.handle import Handle
 from syftlite.naming import tensors_of
+from syftlite.private import users_of
 from syftlite.refusals import called, one_worker, refuse_options, refuse_unusable
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 
-def send(self: Module, *workers: Any, garbage_collect_data: bool = True, **options: Any) -> Module:
+def send(self: Module, *workers: Any, user: object = None, garbage_collect_data: bool = True, **options: Any) -> Module:
     """Send a model to a worker; returns this very model, whose parameters and buffers are pointers from now on.
 
     Nothing stays here, so that there is one model: `model.copy().send(bob)` sends a second one. A model that is on a
-    worker already is not lost: its pointers go on, as those of tensors do.
+    worker already is not lost: its pointers go on, as those of tensors do. `user` is who sends a private model.
 
     Raises:
         NoWorkerGivenError: without a worker, or with several.
         AlreadyThereError: if it is there already.
         ModelInPiecesError: if only a part of it is here, or on the worker where it is.
         ModelNotSendableError: if it has no weights yet, or hooks on its gradients.
+        SendNotPermittedError: if it learned from private data, and `user` may not send it.
 
     Example:
         >>> import syftlite as sy, torch
@@ -68,6 +71,9 @@ def send(self: Module, *workers: Any, garbage_collect_data: bool = True, **optio
     handle = _one_place("send", self)
     if handle is None:
         _refuse_unsendable(self)
+        for allowed in filter(None, map(users_of, tensors)):
+            if user not in allowed:
+                raise SendNotPermittedError(called(self), user)
     elif handle.location is receiver:
         raise AlreadyThereError("send", called(self), receiver.name, kind="model")
     if not tensors:
@@ -82,13 +88,14 @@ def send(self: Module, *workers: Any, garbage_collect_data: bool = True, **optio
     return self
 
 
-def get(self: Module) -> Module:
+def get(self: Module, user: object = None) -> Module:
     """Bring a model home, with its gradients, one hop; returns this very model, with the same parameters.
 
-    Of a model in pieces, what is on workers comes home.
+    Of a model in pieces, what is on workers comes home. `user` asks for a model that learned from private data.
 
     Raises:
         AlreadyHereError: if it is here.
+        GetNotPermittedError: if it learned from private data, and `user` may not have it.
         ObjectNotFoundError: if a part of it left where it was; then nothing moves.
     """
     __tracebackhide__ = True
@@ -98,7 +105,7 @@ def get(self: Module) -> Module:
         raise AlreadyHereError("get", called(self), kind="model")
     if places:
         with local_worker().room.call("model.get", keeps_line=True):
-            get_all(list(chain.from_iterable(places.values())))
+            get_all(list(chain.from_iterable(places.values())), user)
     if not any(map(handle_of, tensors)):
         for module in self.modules():
             _unmark(module)

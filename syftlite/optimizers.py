@@ -49,8 +49,10 @@ def send(self: Optimizer, *workers: Any) -> Optimizer:
     return self
 
 
-def get(self: Optimizer) -> Optimizer:
+def get(self: Optimizer, user: object = None) -> Optimizer:
     """Bring home what an optimizer remembers, one hop; returns this very optimizer.
+
+    `user` asks for what was learned from private data.
 
     Raises:
         AlreadyHereError: if it is here. Nothing at all may be anywhere.
@@ -61,7 +63,7 @@ def get(self: Optimizer) -> Optimizer:
         raise AlreadyHereError("get", called(self), kind="optimizer")
     if places:
         with local_worker().room.call("optimizer.get", keeps_line=True):
-            get_all(list(chain.from_iterable(places.values())))
+            get_all(list(chain.from_iterable(places.values())), user)
     return self
 
 

@@ -316,7 +316,7 @@ class Journey:
         return (lambda: one.model.load_state_dict(other.model.state_dict())), predict
 
     def _one_home(self, one: Traveller, other: Any, worker: str, number: int) -> Any:
-        chosen = number % len(one.routes)
+        chosen = number % len(list(one.model.parameters()))  # a number of batches would travel by value
 
         def predict() -> None:
             if not one.routes[chosen]:
@@ -326,7 +326,7 @@ class Journey:
         return (lambda: tensors(one.model)[chosen].get()), predict
 
     def _one_moves(self, one: Traveller, other: Any, worker: str, number: int) -> Any:
-        chosen = number % len(one.routes)
+        chosen = number % len(list(one.model.parameters()))  # a number of batches would travel by value
         route = one.routes[chosen]
 
         def predict() -> None:
