@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from syftlite import compat as _compat
+from syftlite.compat import as_syft
 from syftlite.errors import (
     AlreadyHereError,
     AlreadyThereError,
     AskMeError,
+    AverageError,
     CombineError,
     DataNotHereError,
+    DataSetError,
     GetNotPermittedError,
+    GradientTooLateError,
     HistoryFileError,
     LabelError,
+    ModelInPiecesError,
+    ModelNotSendableError,
     NoHookError,
     NotAChainError,
     NotAPointerError,
@@ -24,15 +31,33 @@ from syftlite.errors import (
     NotYourPointerError,
     NoWorkerGivenError,
     ObjectNotFoundError,
+    OldModuleError,
+    OldNameError,
+    OldNameImportError,
     OperationError,
+    OptimizerElsewhereError,
     OptionError,
+    OtherSyftError,
     PartOfAnObjectError,
     PrivacyError,
+    RoundError,
     SandboxError,
     SendNotPermittedError,
+    StateElsewhereError,
     SyftliteError,
+    UnknownNameError,
+    UnknownNameImportError,
     UnknownWorkerError,
     WorkerNameError,
+)
+from syftlite.federated import (
+    BaseDataset,
+    FederatedDataLoader,
+    FederatedDataset,
+    Round,
+    fed_avg,
+    federated_avg,
+    train_round,
 )
 from syftlite.grid import PrivateGridNetwork, VirtualGrid
 from syftlite.history import History
@@ -54,12 +79,20 @@ __all__ = [
     "AlreadyHereError",
     "AlreadyThereError",
     "AskMeError",
+    "AverageError",
+    "BaseDataset",
     "CombineError",
     "DataNotHereError",
+    "DataSetError",
+    "FederatedDataLoader",
+    "FederatedDataset",
     "GetNotPermittedError",
+    "GradientTooLateError",
     "History",
     "HistoryFileError",
     "LabelError",
+    "ModelInPiecesError",
+    "ModelNotSendableError",
     "MultiPointerTensor",
     "NoHookError",
     "NoWorkerGivenError",
@@ -72,34 +105,50 @@ __all__ = [
     "NotSendableError",
     "NotYourPointerError",
     "ObjectNotFoundError",
+    "OldModuleError",
+    "OldNameError",
+    "OldNameImportError",
     "OperationError",
+    "OptimizerElsewhereError",
     "OptionError",
+    "OtherSyftError",
     "PartOfAnObjectError",
     "PointerTensor",
     "PrivacyError",
     "PrivateGridNetwork",
     "PrivateTensor",
+    "Round",
+    "RoundError",
     "SandboxError",
     "SendNotPermittedError",
+    "StateElsewhereError",
     "SyftliteError",
     "TorchHook",
+    "UnknownNameError",
+    "UnknownNameImportError",
     "UnknownWorkerError",
     "VirtualGrid",
     "VirtualWorker",
     "Worker",
     "WorkerNameError",
+    "as_syft",
     "combine_pointers",
     "create_sandbox",
+    "fed_avg",
+    "federated_avg",
     "fresh",
     "history",
     "local_worker",
     "make_hook",
     "register_operation",
+    "train_round",
 ]
 
 
-def __getattr__(name: str) -> Worker:
-    """Return `sy.local_worker`, which depends on the room in use."""
+def __getattr__(name: str) -> Any:
+    """Return `sy.local_worker`, which depends on the room in use, or what an old name of PySyft stands for."""
     if name == "local_worker":
         return _local_worker()
-    raise AttributeError(f"module 'syftlite' has no attribute {name!r}")
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _compat.old_name(name, "syftlite")

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor
 from torch.nn import Module
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.utils.data import Dataset
 from torch.utils.hooks import RemovableHandle
 
+from syftlite.federated.federated_dataset import federate
 from syftlite.history import History
+from syftlite.lacking_verbs import LACKED
 from syftlite.modules import GAINED_BY_MODULES
 from syftlite.optimizers import GAINED_BY_OPTIMIZERS, before_step
 from syftlite.pointer import PointerTensor, make_pointer, pointer_with
@@ -24,7 +27,10 @@ from syftlite.virtual_worker import enter_room, leave_room, local_worker
 from syftlite.worker import Worker
 
 _PLAIN_REPR = Tensor.__repr__
-_GAINED = {Tensor: GAINED, Module: GAINED_BY_MODULES, Optimizer: GAINED_BY_OPTIMIZERS}
+_GAINED: dict[type, dict[str, Any]] = {
+    **{Tensor: LACKED | GAINED, Module: LACKED | GAINED_BY_MODULES, Optimizer: GAINED_BY_OPTIMIZERS},
+    Dataset: {"federate": federate},
+}
 
 
 class TorchHook:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -36,6 +36,8 @@ class Operation:
     rewrites_all: bool = False
     #: Adds to the gradients of tensors that it does not name.
     adds_to_gradients: bool = False
+    #: Asks for the gradient of its argument, or sets it.
+    is_of_gradients: bool = False
     #: May return plain numbers and flags, which tell of shape and layout but not of values.
     tells_layout: bool = False
 
@@ -136,7 +138,7 @@ def _late(function: Callable[..., Any]) -> Operation:
 #: Where torch keeps functions that its table of overridable functions does not list.
 _SHELVES = (
     *("torch", "torch.Tensor", "torch.nn.functional", "torch._VF", "torch._C._nn"),
-    *("torch.functional", "torch.linalg", "torch.sparse", "torch._C._sparse"),
+    *("torch.functional", "torch.linalg", "torch.sparse", "torch._C._sparse", "torch.autograd"),
 )
 
 
@@ -163,6 +165,7 @@ def _classify(name: str, function: Callable[..., Any]) -> Operation:
         rewrites_first=last in REWRITING,
         rewrites_all=last.startswith("_fused_"),
         adds_to_gradients=last in ADDING_TO_GRADIENTS,
+        is_of_gradients=last in ("grad", "_grad"),
         tells_layout=last in TELLING_LAYOUT,
     )
 
@@ -197,3 +200,11 @@ def _everything() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 for _name, _function in _everything():
     _enter(_classify(_name, _function))
+
+
+def _set_memory(tensor: Tensor, *source: Any, **layout: Any) -> Tensor:
+    """Call `set_` as a method, which a pointer has of its own: torch asks no tensor before it carries this one out."""
+    return tensor.set_(*source, **layout)
+
+
+_BY_NAME["torch.Tensor.set_"] = replace(_BY_NAME["torch.Tensor.set_"], function=_set_memory)
