@@ -14,6 +14,7 @@ from syftlite.facts import independent_copy
 from syftlite.forwarding import forward
 from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
+from syftlite.lacking_verbs import LACKED
 from syftlite.operations import Operation, operation_named, operation_of, register
 from syftlite.pointer_attributes import PointerAttributes
 from syftlite.pointer_verbs import PointerVerbs
@@ -172,12 +173,12 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
 
     def __getattr__(self, name: str) -> Any:
         """Say what is missing: reached only for a name that neither a pointer nor a tensor has."""
-        close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")], n=1)
+        close = get_close_matches(name, [known for known in dir(self) if not known.startswith("_")], n=1)
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
 
     def __dir__(self) -> list[str]:
         """List the names that can follow the dot, for notebooks that complete them."""
-        return sorted({*dir(type(self)), *self.__dict__})
+        return sorted({*dir(type(self)), *self.__dict__} - LACKED.keys())
 
     def set_(self, *source: Any, **layout: Any) -> PointerTensor:
         """Let the object have the memory of another one there, or none; returns this very pointer."""
