@@ -212,11 +212,13 @@ class ModelNotSendableError(SyftliteError):
     """A model that would not do on a worker what it does here."""
 
     def __init__(self, trouble: str, part: str, model: str = "") -> None:
-        """Take what is wrong (lazy, hook, script), which part it is, and the model's name."""
+        """Take what is wrong (lazy, hook, backward, script), which part it is, and the model's name."""
         sentences = {
             "lazy": "{part} has no weights yet, it learns their shape from its first batch. "
             "Give it one here first: {model}(x).",
             "hook": "{part} has a hook on its gradient, which runs only here. Remove the hook first: handle.remove().",
+            "backward": "{part} has a hook on its backward pass, which runs only here. "
+            "Remove the hook first: handle.remove().",
             "script": "{part} is a script module, whose weights torch keeps to itself. "
             "Send the module that it was made of.",
         }

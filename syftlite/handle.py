@@ -47,7 +47,10 @@ class Handle:
 
     def __del__(self) -> None:
         """Let go of the object."""
-        owner = self.owner
+        try:
+            owner = self.owner
+        except AttributeError:  # torch.compile makes handles that point nowhere, to try things out
+            return
         if owner.handles.get(self.key) is self.reference and not is_finalizing():  # else it departed, or was replaced
             del owner.handles[self.key]
             owner.room.let_go(owner, self.location, self.id)

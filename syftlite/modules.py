@@ -207,6 +207,8 @@ def _refuse_unsendable(module: Module) -> None:
         trouble = "script" if isinstance(part, torch.jit.ScriptModule) else ""
         if any(map(is_lazy, part.parameters(recurse=False))):
             trouble = "lazy"
+        if part._backward_hooks or part._backward_pre_hooks:
+            trouble = "backward"
         if trouble:
             model = called(module)
             raise ModelNotSendableError(trouble, f"{model}.{name}" if name else model, model)

@@ -48,7 +48,7 @@ class PrivateTensor(Tensor):
         return user in self.allowed_users
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        """Return a private copy, for the same users; a parameter's copy is a parameter, without gradient as in torch."""
+        """Return a private copy, for the same users; that of a parameter has no gradient, as in torch."""
         if id(self) not in memo:
             with torch._C.DisableTorchFunctionSubclass():
                 copy = self.as_subclass(Tensor).detach().clone().requires_grad_(self.requires_grad)
