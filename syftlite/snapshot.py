@@ -68,13 +68,14 @@ _CONTAINERS = (list, tuple, dict, set)
 
 
 def _named(value: Tensor) -> NamedObject:
-    return NamedObject(_described(value, with_values=True), value.id if isinstance(value, PointerTensor) else None)
+    look = _described(value, with_values=True)
+    return NamedObject(look, value.id if look.is_pointer else None)  # type: ignore[attr-defined]  # a pointer has one
 
 
 def _pointers_in(container: Any, path: str, depth: int = 3) -> Iterator[tuple[str, PointerTensor]]:
     entries = container.items() if isinstance(container, dict) else enumerate(container)
     for key, value in islice(entries, MOST_IN_CONTAINER):
-        if isinstance(value, PointerTensor):
+        if isinstance(value, Tensor) and hasattr(value, "look"):
             yield f"{path}[{key!r}]", value
         elif depth > 1 and isinstance(value, _CONTAINERS):
             yield from _pointers_in(value, f"{path}[{key!r}]", depth - 1)
