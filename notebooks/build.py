@@ -27,6 +27,7 @@ from nbformat import NotebookNode
 NOTEBOOKS = Path(__file__).resolve().parent
 TREES = ("", "solved/")
 SECONDS_PER_CELL = 120
+NO_BARS = {"TQDM_DISABLE": "1"}  # a bar shows how fast a machine is, and has no place in stored outputs
 STORED_TYPES = ("text/plain", "image/png")
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -148,7 +149,7 @@ def solve(notebook: NotebookNode, name: str) -> NotebookNode:
         )
         try:
             # An own start-up file of whoever builds must not show in the lessons.
-            client.execute(env={**os.environ, "IPYTHONDIR": empty})
+            client.execute(env={**os.environ, "IPYTHONDIR": empty, **NO_BARS})
         except CellExecutionError as error:
             raise BuildError(f"{name} does not run from top to bottom: {_failure(notebook)}") from error
     for cell in notebook.cells:

@@ -7,6 +7,7 @@ tied weights and names stay as they are.
 from __future__ import annotations
 
 from copy import deepcopy
+from sys import _getframe
 from typing import Any
 
 import torch
@@ -254,6 +255,10 @@ def _follow(tensor: Tensor, weight: Tensor) -> Tensor:
     return tensor
 
 
+#: Methods of torch's modules that ask whether a name is taken.
+_REGISTERING = frozenset(("register_parameter", "register_buffer", "add_module"))
+
+
 class Gained:
     """What modules gain. A layer of the learner's own that has the same name goes first."""
 
@@ -268,6 +273,8 @@ class Gained:
         for shelf in ("_modules", "_parameters", "_buffers"):
             if self._name in module.__dict__.get(shelf, ()):
                 return module.__dict__[shelf][self._name]
+        if _getframe(1).f_code.co_name in _REGISTERING:  # torch gives no name that is taken; ours are free for layers
+            raise AttributeError(self._name)
         return self._value.__get__(module, kind)
 
 

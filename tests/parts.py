@@ -32,6 +32,7 @@ class Check:
     folder: Path = ROOT
     report: tuple[str, ...] = ()  # the options that make it write one; {} is the file's name
     counts: bool = True  # False: it only makes ready
+    variables: tuple[tuple[str, str], ...] = ()  # of its environment, beside those that there are
 
 
 @dataclass(slots=True)
@@ -70,9 +71,11 @@ def python(*words: str) -> Check:
     return Check((sys.executable, "-m", *words))
 
 
-def pytest(*words: str) -> Check:
+def pytest(*words: str, **variables: str) -> Check:
     """Returns a check that is a run of pytest."""
-    return Check((sys.executable, "-m", "pytest", *words), report=("--junitxml={}",))
+    return Check(
+        (sys.executable, "-m", "pytest", *words), report=("--junitxml={}",), variables=tuple(variables.items())
+    )
 
 
 def player() -> list[Check]:
@@ -96,8 +99,8 @@ def notebooks() -> list[Check]:
     learner = [str(lessons / language) for language in ("en", "zh")]
     return [
         Check((sys.executable, str(lessons / "build.py"), "--check")),
-        pytest("--nbval", *nbval, str(lessons / "solved")),
-        pytest("--nbval-lax", *nbval, *learner),
+        pytest("--nbval", *nbval, str(lessons / "solved"), TQDM_DISABLE="1"),  # a bar has no place in outputs
+        pytest("--nbval-lax", *nbval, *learner, TQDM_DISABLE="1"),
     ]
 
 
@@ -146,7 +149,8 @@ def run_check(check: Check) -> Outcome:
         report = Path(folder) / "report.xml"
         options = [option.format(report) for option in check.report]
         begin = time.monotonic()
-        code = subprocess.run([*check.words, *options], cwd=check.folder).returncode
+        variables = {**os.environ, **dict(check.variables)}
+        code = subprocess.run([*check.words, *options], cwd=check.folder, env=variables).returncode
         seconds = time.monotonic() - begin
         outcome = read_report(report) if report.exists() else Outcome(passed=int(check.counts and code == 0))
     if code and not outcome.failed:

@@ -33,7 +33,7 @@ def history(tmp_path: Path) -> Path:
 
 def test_the_program_and_its_command_are_what_the_project_declares() -> None:
     assert EntryPoint("syftlite", PROJECT["scripts"]["syftlite"], "console_scripts").load() is cli.main
-    (page,) = cli.entry_points(group="syftlite.commands")
+    page, *_ = cli.entry_points(group="syftlite.commands")
     assert page.load() is commands.page
 
 
@@ -90,17 +90,20 @@ def test_a_page_that_cannot_be_written_is_told_too(history: Path, capsys: pytest
 
 def test_help_lists_each_command_with_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--help"]) == 0
-    assert capsys.readouterr().out == (
-        "usage: syftlite COMMAND ...\n\nCommands:\n"
-        "  page  Write a saved history as one HTML page that needs no kernel and no network.\n\n"
-        "`syftlite COMMAND --help` tells more.\n"
-    )
+    head, *lines, last = capsys.readouterr().out.strip().replace("\n\n", "\n").split("\n")
+    assert (head, lines[0]) == ("usage: syftlite COMMAND ...", "Commands:")
+    assert last == "`syftlite COMMAND --help` tells more."
+    told = {line.split()[0]: line.strip().partition("  ")[2].strip() for line in lines[1:]}
+    assert told["page"] == "Write a saved history as one HTML page that needs no kernel and no network."
+    for entry in cli.entry_points(group="syftlite.commands"):
+        assert told[entry.name] == entry.load().__doc__.partition("\n")[0]
     assert cli.main([]) == 2
 
 
 def test_an_unknown_command_is_refused_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["paeg"]) == 2
-    assert capsys.readouterr().err == "syftlite: there is no command paeg. Commands: page.\n"
+    commands_there = ", ".join(sorted(PROJECT["entry-points"]["syftlite.commands"]))
+    assert capsys.readouterr().err == f"syftlite: there is no command paeg. Commands: {commands_there}.\n"
 
 
 def test_without_the_widgets_it_says_what_to_install(

@@ -127,6 +127,7 @@ def story(lab: Lab, browser: Browser, request: pytest.FixtureRequest, screenshot
     """Give the story in each language, in a window of 1,000 pixels with the list of files open."""
     told = Story(lab, browser, request.param, screenshots)
     yield told
+    told.put_on("light")
     told.context.close()
 
 

@@ -12,8 +12,9 @@ from syftlite.history import History
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import join, say
 
-#: Messages that carry or ask for something; the others keep counts and descriptions right and are not drawn.
-DRAWN = ("OBJ", "PTR", "CMD", "GET", "MOVE")
+#: Messages that keep counts and descriptions right. They carry an address and ask for nothing, so they are drawn only
+#: where nothing else goes over their link: a link over which something went never looks as if nothing had.
+NOTES = ("HOLD", "DEL", "NEWS")
 
 #: More pills than this in one step say nothing.
 MOST_MESSAGES = 8
@@ -172,13 +173,25 @@ def messages(history: History, step: int, shown: list[str]) -> list[DrawnMessage
         return []
     sent = [event for event in history.events(step) if isinstance(event, Sent)]
     sent = [event for event in sent if event.sender in shown and event.receiver in shown]
-    worth = [event for event in sent if event.kind in DRAWN] or [event for event in sent if event.kind == "DEL"]
+    worth = _worth_drawing(sent)
     if history.step(step).verb.partition(".")[0] not in _BUNDLES:
         return [_drawn([event]) for event in worth[:MOST_MESSAGES]]
     alike: dict[tuple[str, str, str], list[Sent]] = {}
     for event in worth:
         alike.setdefault((event.sender, event.receiver, event.kind), []).append(event)
     return [_drawn(together) for together in list(alike.values())[:MOST_MESSAGES]]
+
+
+def _worth_drawing(sent: list[Sent]) -> list[Sent]:
+    told = {frozenset((event.sender, event.receiver)) for event in sent if event.kind not in NOTES}
+    worth = []
+    noted: dict[frozenset[str], str] = {}
+    for event in sent:
+        link = frozenset((event.sender, event.receiver))
+        # Of several notes the first says enough, and all that are like it.
+        if event.kind not in NOTES or (link not in told and noted.setdefault(link, event.kind) == event.kind):
+            worth.append(event)
+    return worth
 
 
 def _drawn(together: list[Sent]) -> DrawnMessage:
