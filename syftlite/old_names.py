@@ -178,11 +178,9 @@ ANSWERED: frozenset[str] = frozenset(
     )
 )
 
-_OPENED: Fate = "a way to let all holders of shares see the secret", "A shared tensor has it: x.share(bob, alice)"
 _FIXED: Fate = "a change to fixed point that kept gradients", "Use x.fix_precision(), which has none"
 
 #: What tensors and models could do, and cannot here.
 LACKING_VERBS: dict[str, Fate] = {
-    "reconstruct": _OPENED,
     "enc_fix_prec": _FIXED,
 }

@@ -171,7 +171,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
 
     def __getattr__(self, name: str) -> Any:
         """Say what is missing: reached only for a name that neither a pointer nor a tensor has."""
-        close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")], n=1)
+        close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")])
+        close.sort(key=lambda known: sorted(known) != sorted(name))  # two letters the wrong way round
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
 
     def __dir__(self) -> list[str]:

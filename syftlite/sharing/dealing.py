@@ -36,7 +36,7 @@ def deal_mask(shape: tuple[int, ...], divisor: int, parts: int, seed: int | None
     """
     seeds = None if seed is None else Seeds(seed)
     r = random_words(shape, next_seed(seeds))
-    low = torch.div(r & (2**63 - 1), divisor, rounding_mode="floor")
+    low = (r & (2**63 - 1)) // divisor
     return _dealt((r, low, (r < 0).to(torch.int64)), parts, seeds)
 
 

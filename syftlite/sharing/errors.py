@@ -31,8 +31,6 @@ class FixedPointError(SyftliteError, ValueError):
             "in place": "{0}: fixed point does not change in place this way. Use the result: x = x + y.",
             "call": "{0}: numbers in fixed point cannot be given to this. They can be added, multiplied, summed, "
             "compared, reshaped; for the rest, go back with x.float_precision().",
-            "not shared": "decrypt: {0} is not shared. Encrypt it first: "
-            "x.encrypt(workers=[bob, alice], crypto_provider=james).",
             "option": "fix_precision: {0} chose how PySyft kept the whole numbers. Here they are 64 bits wide, always: "
             "leave it out.",
             "unknown": "fix_precision: there is no option {0}. It has base and precision_fractional.",
@@ -64,6 +62,7 @@ class HoldersError(SyftliteError, ValueError):
             "fetch": "{0}: {1} is held by {2}, and what it takes needs the shares at hand. "
             "Fetch it first, which opens nothing: {1} = {1}.get().",
             "held": "{0}: {1} is held by {2}, {3} by {4}. Fetch both first, which opens nothing: {1} = {1}.get().",
+            "not shared": "{0}: {1} is not shared. Share it first: {1}.share(bob, alice, crypto_provider=james).",
             "again": "share: {0} is shared already, by {1}. To share it among others: {0}.get().share(...).",
             "chain": "share: {0} is a pointer to a pointer, and data is shared by the worker that has it. "
             "Fetch one hop first: {0}.get().share(...).",
@@ -105,8 +104,11 @@ class NotWholeError(SyftliteError, TypeError):
         )
 
 
-class NotOnSharesError(SyftliteError, TypeError):
-    """Something was asked of a shared tensor that its shares cannot be asked."""
+class NotOnSharesError(SyftliteError):
+    """Something was asked of a shared tensor that its shares cannot be asked.
+
+    No TypeError, which torch would take for a `==` that is to be tried the other way round.
+    """
 
     def __init__(self, trouble: str, *details: str) -> None:
         """Take what is wrong, and the details that its sentence names."""
@@ -117,7 +119,7 @@ class NotOnSharesError(SyftliteError, TypeError):
             "for the rest, bring it home first: {1}.get().",
             "read": "{0} needs the values of {1}, and nobody has them: each of {2} has a share. "
             "Bring them home first: {1}.get().",
-            "mean": "mean: {0} is of whole numbers, whose mean need not be one. Share fixed point: "
+            "quotient": "{0}: {1} is of whole numbers, and what this gives need not be one. Share fixed point: "
             "x.fix_precision().share(...).",
             "fraction": "{0}: {1} is of whole numbers, and the other is not. Share fixed point: "
             "x.fix_precision().share(...).",

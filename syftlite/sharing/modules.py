@@ -13,7 +13,7 @@ from syftlite.description import Fixed
 from syftlite.naming import tensors_of
 from syftlite.refusals import called
 from syftlite.sharing import verbs
-from syftlite.sharing.errors import NotOnSharesError
+from syftlite.sharing.errors import FixedPointError, NotOnSharesError, NotWholeError
 from syftlite.sharing.shared import AdditiveSharingTensor
 from syftlite.swapping import swap
 from syftlite.virtual_worker import local_worker
@@ -56,7 +56,24 @@ def share(self: Module, *holders: Any, **options: Any) -> Module:
         NotWholeError: if they are not in fixed point. Then the model stays as it was.
     """
     __tracebackhide__ = True
+    for tensor in tensors_of(self):
+        if tensor.dtype.is_floating_point:
+            raise NotWholeError(called(self), str(tensor.dtype).removeprefix("torch."))
     return _turn(self, tensors_of(self), "share", lambda tensor: verbs.share(tensor, *holders, **options))
+
+
+def encrypt(self: Module, *, workers: Any = (), crypto_provider: Any = None, **options: Any) -> Module:
+    """Turn a model into fixed point and share it: `fix_precision(...)` and `share(...)` in one, as in 0.2.9."""
+    __tracebackhide__ = True
+    verbs.check_parties(self, tuple(workers), crypto_provider)
+    fix_precision(self, **options)
+    return share(self, *workers, crypto_provider=crypto_provider)
+
+
+def decrypt(self: Module) -> Module:
+    """Bring a shared model home and turn it back: `get()` and `float_precision()` in one."""
+    __tracebackhide__ = True
+    return float_precision(get(self))
 
 
 def get(self: Module) -> Module:
@@ -71,8 +88,14 @@ def get(self: Module) -> Module:
 def _turn(module: Module, tensors: list[Tensor], verb: str, change: Callable[[Any], Tensor]) -> Module:
     """Let each tensor become what a function makes of it; only once there are all of them."""
     room = local_worker().room
+    names = {id(tensor): name for name, tensor in (*module.named_parameters(), *module.named_buffers())}
     with room.call(verb, keeps_line=True):
-        results = [change(tensor) for tensor in tensors]
+        results = []
+        for tensor in tensors:
+            try:
+                results.append(change(tensor))
+            except FixedPointError as error:
+                raise error.about(f"{called(module)}.{names[id(tensor)]}") from None
         for tensor, result in zip(tensors, results, strict=True):
             learns = tensor.__dict__.get("_learns", tensor.requires_grad)
             swap(tensor, result, room.tensors)
@@ -108,6 +131,7 @@ GAINED_BY_MODULES: dict[str, Any] = {
         **{"fix_precision": fix_precision, "fix_prec": fix_precision, "fix_precision_": fix_precision},
         **{"fix_prec_": fix_precision, "float_precision": float_precision, "float_prec": float_precision},
         **{"float_precision_": float_precision, "float_prec_": float_precision, "share": share, "share_": share},
+        **{"encrypt": encrypt, "decrypt": decrypt},
         **{"get": get, "get_": get, "send": _send, "send_": _send, "move": _move, "move_": _move},
     }.items()
 }

@@ -27,7 +27,7 @@ def multiplied(call: str, x: Sharing, y: Sharing, secret: int, provider: Worker)
     """
     __tracebackhide__ = True
     count = len(x.shares)
-    seed = next_seed(x.seeds or y.seeds)
+    seed = next_seed(x.seeds)
     triples = _dealt(provider, x, deal_triple, call, tuple(x.shape), tuple(y.shape), count, seed)
     masked = {
         holder: mask_factors(share, y.shares[holder], triples[holder][0], triples[holder][1], count)
@@ -42,13 +42,16 @@ def multiplied(call: str, x: Sharing, y: Sharing, secret: int, provider: Worker)
 
 
 def truncated(z: Sharing, divisor: int, secret: int, provider: Worker) -> Shares:
-    """Return the shares of a number divided by a public one: less than 1.5 off, for every secret below 2^62 in size.
+    """Return the shares of a number divided by a public one, and rounded, for every secret below 2^62 in size.
+
+    The result is one of the two whole numbers around the quotient, the nearer one more often: less than 1 off, and
+    exact where nothing is cut off.
 
     The provider deals r, random over all 64 bits, and of it r_low / divisor and the highest bit. The holders open
     c = z + offset + r, which is random too. As z + offset is at least 0 and below 2^63, the highest bits of c and r
-    tell whether z + offset + r_low went beyond 2^63, so z + offset = c_low - r_low + (2^63 if it did). Each of these
-    three is divided and rounded by itself; that is the whole error. No secret within the bound fails, for any number of
-    holders.
+    tell whether z + offset + r_low reached 2^63; so all know what that sum is in either case, and have shares of which
+    case it is. They divide the sum, which they round down, and take off r_low / divisor, rounded down by the provider:
+    that is the whole error. No secret within the bound fails, for any number of holders.
 
     Dividing each share by itself, as SecureML does with two holders, needs no masks. But it is wrong by 2^64 / divisor
     with a chance of |z| / 2^63 for each number, and for three holders and more nearly always; so it is not used here.

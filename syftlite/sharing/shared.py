@@ -29,7 +29,7 @@ class AdditiveSharingTensor(Tensor):
     promised, and what is not, stands in `syftlite.sharing`.
 
     Sums, differences and products of whole numbers are exact. Where fixed point is rounded (after a product, in a mean
-    or a quotient), a result is less than 1.5 units off, if what is rounded stays below 2^62 in size; nobody could see
+    or a quotient), a result is less than one unit off, if what is rounded stays below 2^62 in size; nobody could see
     that it did not, so choose `precision_fractional` for the largest product.
 
     Example:
@@ -161,7 +161,7 @@ class AdditiveSharingTensor(Tensor):
             holder: pointer if pointer.target_look.target is None else pointer.get()
             for holder, pointer in sharing.shares.items()
         }
-        found = sharing.with_shares(home, sharing.secret, sharing.fixed)
+        found = sharing.with_shares(home, sharing.secret)
         found.held_by = None
         return shared_with(found)
 
@@ -177,7 +177,7 @@ class AdditiveSharingTensor(Tensor):
                 holder: pointer if pointer.location is receiver else pointer.send(receiver)
                 for holder, pointer in sharing.shares.items()
             }
-            held = sharing.with_shares(sent, sharing.secret, sharing.fixed)
+            held = sharing.with_shares(sent, sharing.secret)
             held.held_by = receiver
             return shared_with(held)
 
@@ -191,7 +191,7 @@ class AdditiveSharingTensor(Tensor):
         sharing = self._sharing
         with sharing.room.call("shared.copy"):
             second = {holder: pointer.copy() for holder, pointer in sharing.shares.items()}
-            return shared_with(sharing.with_shares(second, sharing.secret, sharing.fixed))
+            return shared_with(sharing.with_shares(second, sharing.secret))
 
     def __copy__(self) -> Tensor:
         """Return another name for the same shares."""

@@ -156,17 +156,13 @@ def truncate_masked(
     """Return this holder's part of z / divisor, from all parts of c = z + offset + r and its own of the mask."""
     low, top = (plain(each) for each in mask)
     c = _opened(c_parts)
-    c_top = (c < 0).to(torch.int64)  # the highest bit of c
+    c_low, c_top = c & (2**63 - 1), (c < 0).to(torch.int64)  # all bits but the highest, and the highest
     is_first = (mark := _mark_among(mask)).part == 0
-    # Whether z + offset + r went beyond 2^63, counted without the highest bits: where those of c and of r differ.
+    # Whether z + offset + r_low reached 2^63: where the highest bits of c and of r differ. And what it adds if it did.
     carried = top * (1 - 2 * c_top) + (c_top if is_first else 0)
-    public = torch.div(c & (2**63 - 1), divisor, rounding_mode="floor") - offset // divisor if is_first else 0
-    return _part_of(secret, mark, public - low + carried * round_of_carry(divisor))
-
-
-def round_of_carry(divisor: int) -> int:
-    """Return 2^63 divided by a number, to the nearest."""
-    return (2**63 + divisor // 2) // divisor
+    carry = (c_low % divisor + 2**63 % divisor) // divisor + 2**63 // divisor
+    public = c_low // divisor - offset // divisor if is_first else 0
+    return _part_of(secret, mark, public - low + carried * carry)
 
 
 def call_for_shares(call: str, among: frozenset[str]) -> Callable[..., Any]:
@@ -188,7 +184,8 @@ def _mark_among(arguments: Any) -> Share:
 
 
 def _part_of(secret: int, mark: Share, value: Tensor) -> Tensor:
-    return as_kind(value, Share(secret, mark.part, mark.parts))
+    """Return a part of a secret; without a number, of one that goes on at once to what has one."""
+    return as_kind(value, Share(secret, mark.part, mark.parts, is_mask=secret == 0))
 
 
 def _masks(values: Sequence[Tensor], like: Tensor) -> Any:

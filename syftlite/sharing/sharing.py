@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from syftlite.description import Fixed
+from syftlite.refusals import called
 from syftlite.sharing.errors import HoldersError, ProviderError
 from syftlite.sharing.randomness import Seeds
-from syftlite.tensor_verbs import send
 from syftlite.worker import Worker
 
 #: Pointers to the shares, by the id of the worker that has each, in the order of the parts.
@@ -60,71 +60,56 @@ class Sharing:
         """The holders in words."""
         return ", ".join(map(str, self.shares))
 
-    def with_shares(self, shares: Shares, secret: int, fixed: Fixed | None) -> Sharing:
+    def with_shares(self, shares: Shares, secret: int) -> Sharing:
         """Return the sharing of what was computed of this one."""
-        return Sharing(shares, secret, self.provider, fixed, self.seeds, self.held_by)
+        return Sharing(shares, secret, self.provider, self.fixed, self.seeds, self.held_by)
 
-    def masks_from(self, operation: str, name: str) -> Worker:
-        """Return who deals the masks for an operation.
-
-        Raises:
-            ProviderError: if nobody does.
-            HoldersError: if the shares are not at hand.
-        """
-        if self.held_by is not None:
-            raise HoldersError("fetch", operation, name, self.held_by.name)
-        if self.provider is None:
-            raise ProviderError(operation, name)
-        return self.provider
+    def beside(self, others: Iterable[Sharing]) -> Sharing:
+        """Return this sharing with what others add to what it is computed with: a provider, and that it is seeded."""
+        both = (self, *others)
+        provider = next((each.provider for each in both if each.provider is not None), None)
+        seeds = next((each.seeds for each in both if each.seeds is not None), None)
+        return Sharing(self.shares, self.secret, provider, self.fixed, seeds, self.held_by)
 
 
-def refuse_apart(operation: str, one: Sharing, name: str, other: Sharing, other_name: str) -> None:
-    """Refuse to compute with two secrets whose shares do not lie together.
+# The learner's names are looked up only for a sentence: to look, Python keeps what the learner's functions hold.
+
+
+def masks_from(operation: str, shared: Any) -> Worker:
+    """Return who deals the masks for an operation on a shared tensor.
+
+    Raises:
+        ProviderError: if nobody does.
+        HoldersError: if the shares are not at hand.
+    """
+    sharing: Sharing = shared._sharing
+    if sharing.held_by is not None:
+        raise HoldersError("fetch", operation, called(shared), sharing.held_by.name)
+    if sharing.provider is None:
+        raise ProviderError(operation, called(shared))
+    return sharing.provider
+
+
+def refuse_apart(operation: str, one: Any, other: Any) -> None:
+    """Refuse to compute with two shared tensors whose shares do not lie together.
 
     Raises:
         HoldersError: if they are shared by others, or held by others.
         ProviderError: if they have two providers.
     """
-    if one.shares.keys() != other.shares.keys():
-        raise HoldersError("different", operation, name, one.names, other_name, other.names)
-    if one.held_by is not other.held_by:
-        held = [each.held_by.name if each.held_by is not None else "me" for each in (one, other)]
-        raise HoldersError("held", operation, name, held[0], other_name, held[1])
-    if None not in (one.provider, other.provider) and one.provider is not other.provider:
-        assert one.provider is not None and other.provider is not None  # noqa: PT018  (told to mypy)
-        raise ProviderError(operation, name, other_name, (one.provider.name, other.provider.name))
+    first: Sharing = one._sharing
+    second: Sharing = other._sharing
+    if first.shares.keys() != second.shares.keys():
+        raise HoldersError("different", operation, called(one), first.names, called(other), second.names)
+    if first.held_by is not second.held_by:
+        held = [each.held_by.name if each.held_by is not None else "me" for each in (first, second)]
+        raise HoldersError("held", operation, called(one), held[0], called(other), held[1])
+    providers = [each.provider.name for each in (first, second) if each.provider is not None]
+    if len(set(providers)) > 1:
+        raise ProviderError(operation, called(one), called(other), (providers[0], providers[1]))
 
 
-@dataclass(slots=True)
-class Public:
-    """What all may know, as it is for each holder."""
-
-    values: Shares
-
-    @classmethod
-    def everywhere(cls, value: Any, sharing: Sharing) -> Public:
-        """Return the same for every holder; a tensor is sent to each."""
-        if not isinstance(value, Tensor):
-            return cls(dict.fromkeys(sharing.shares, value))
-        _refuse_held("A public tensor", sharing)
-        return cls({holder.id: send(value, holder) for holder in sharing.holders})
-
-    @classmethod
-    def once(cls, value: Any, sharing: Sharing, *, fill: bool = False) -> Public:
-        """Return what is to be added, for the first holder, and for the others zeros, which leave their shares alone.
-
-        With `fill`, and where the sum is larger than the shares, the zeros are as many as the numbers.
-        """
-        first, *others = sharing.shares
-        if not isinstance(value, Tensor):
-            return cls({first: value, **dict.fromkeys(others, 0)})
-        _refuse_held("A public tensor", sharing)
-        if not fill and torch.broadcast_shapes(value.shape, sharing.shape) == sharing.shape:  # type: ignore[no-untyped-call]
-            return cls({first: send(value, first), **dict.fromkeys(others, 0)})
-        zeros = torch.zeros_like(value)
-        return cls({first: send(value, first), **{holder: send(zeros, holder) for holder in others}})
-
-
-def _refuse_held(operation: str, sharing: Sharing) -> None:
+def refuse_held(operation: str, sharing: Sharing) -> None:
+    """Refuse what needs the shares at hand."""
     if sharing.held_by is not None:
         raise HoldersError("fetch", operation, "the shared tensor", sharing.held_by.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 from torch import Tensor
@@ -113,19 +113,19 @@ def share(
     """
     __tracebackhide__ = True
     is_bare = _refuse_share_options(options)
-    name = called(self)
     if isinstance(self, AdditiveSharingTensor):
-        raise HoldersError("again", name, self._sharing.names)
-    workers, provider = _parties(self, holders, crypto_provider, name)
+        raise HoldersError("again", called(self), self._sharing.names)
+    workers, provider = check_parties(self, holders, crypto_provider)
     mark = mark_known_here(self)
-    if self.dtype.is_floating_point or self.dtype.is_complex or (mark is not None and not isinstance(mark, Fixed)):
-        raise NotWholeError(name, "shares" if isinstance(mark, Share) else str(self.dtype).removeprefix("torch."))
+    if self.dtype.is_floating_point or self.dtype.is_complex or isinstance(mark, Share):
+        kind = "shares" if isinstance(mark, Share) else str(self.dtype).removeprefix("torch.")
+        raise NotWholeError(called(self), kind)
     if users_of(self) is not None:
-        raise NotOnSharesError("private share", name)
+        raise NotOnSharesError("private share", called(self))
     seeds = None if seed is None else Seeds(seed)
     with local_worker().room.call("share"):
         parties = (workers, provider, seeds, mark)
-        shared = _share_there(self, name, *parties) if hasattr(self, "look") else _share_here(self, *parties)
+        shared = _share_there(self, *parties) if hasattr(self, "look") else _share_here(self, *parties)
     return shared.child if is_bare else shared  # type: ignore[return-value]  # 0.2.9 returned the inner one
 
 
@@ -144,11 +144,11 @@ def _share_here(
 
 
 def _share_there(
-    pointer: Any, name: str, holders: list[Worker], provider: Worker | None, seeds: Seeds | None, fixed: Any
+    pointer: Any, holders: list[Worker], provider: Worker | None, seeds: Seeds | None, fixed: Any
 ) -> AdditiveSharingTensor:
     """Have the worker that has the data split it, keep its own share, send on the others, and keep pointers to them."""
     if len(pointer.look.targets) > 1 or pointer.target_look.target is not None:
-        raise HoldersError("chain", name)
+        raise HoldersError("chain", called(pointer))
     refuse_unusable("share", pointer, pointer.id)
     room, place = pointer.owner.room, pointer.look.target
     secret = room.next_id()
@@ -192,7 +192,7 @@ def decrypt(self: Tensor, **_: Any) -> Tensor:
     """Return the values of what `encrypt` shared; the shares stay with their holders."""
     __tracebackhide__ = True
     if not isinstance(self, AdditiveSharingTensor):
-        raise FixedPointError("not shared", called(self))
+        raise HoldersError("not shared", "decrypt", called(self))
     if self.location is not None:
         raise HoldersError("fetch", "decrypt", called(self), self.location.name)
     values: Any = self.copy()
@@ -200,23 +200,33 @@ def decrypt(self: Tensor, **_: Any) -> Tensor:
     return found if self.encoding is None else float_precision(found)  # type: ignore[no-any-return]
 
 
+def reconstruct(self: Tensor) -> NoReturn:
+    """Refuse: a shared tensor has this verb of its own."""
+    raise HoldersError("not shared", "reconstruct", called(self))
+
+
 # What is refused at the door
 
 
-def _parties(thing: Tensor, holders: tuple[Any, ...], provider: Any, name: str) -> tuple[list[Worker], Worker | None]:
+def check_parties(thing: Any, holders: tuple[Any, ...], provider: Any) -> tuple[list[Worker], Worker | None]:
+    """Return the holders of a tensor's or a model's shares, and who deals the masks.
+
+    Raises:
+        HoldersError: if they are too few, or one is named twice.
+    """
     room = local_worker().room
     flat = list(holders[0]) if len(holders) == 1 and isinstance(holders[0], list | tuple) else list(holders)
     workers = [room.find(holder) for holder in flat]
     for worker in workers:
         if worker is room.me:
-            raise HoldersError("me", name)
+            raise HoldersError("me", called(thing))
         if workers.count(worker) > 1:
-            raise HoldersError("twice", name, worker.name)
+            raise HoldersError("twice", called(thing), worker.name)
     if len(workers) < 2:
-        raise HoldersError("few", name, f"only {workers[0].name}" if workers else "none")
+        raise HoldersError("few", called(thing), f"only {workers[0].name}" if workers else "none")
     dealer = None if provider is None else room.find(provider)
     if dealer in workers:
-        raise HoldersError("provider", name, dealer.name)
+        raise HoldersError("provider", called(thing), dealer.name)
     return workers, dealer
 
 
@@ -267,5 +277,5 @@ GAINED: dict[str, Any] = {
     **{verb.__name__: verb for verb in (fix_precision, fix_precision_, float_precision, float_precision_)},
     **{"fix_prec": fix_precision, "fix_prec_": fix_precision_},
     **{"float_prec": float_precision, "float_prec_": float_precision_},
-    **{verb.__name__: verb for verb in (share, share_, encrypt, decrypt)},
+    **{verb.__name__: verb for verb in (share, share_, encrypt, decrypt, reconstruct)},
 }
