@@ -179,8 +179,8 @@ def test_options_of_the_original_that_mean_nothing_here(room: Room) -> None:
 @pytest.mark.parametrize(
     ("code", "what"),
     [
-        *(("x > y", ">"), ("x == 1", "=="), ("x <= y", "<="), ("x.max()", "max"), ("x.relu()", "relu")),
-        *(("torch.relu(x)", "torch.relu"), ("x.argmax()", "argmax"), ("x.abs()", "abs"), ("x != y", "!=")),
+        *(("x > y", "gt"), ("x == 1", "=="), ("x <= y", "le"), ("x.max()", "max"), ("x.relu()", "relu")),
+        *(("torch.relu(x)", "torch.relu"), ("x.argmax()", "argmax"), ("x.abs()", "abs"), ("x != y", "ne")),
         *(("torch.nn.functional.softmax(x, dim=0)", "softmax"), ("x.sigmoid()", "sigmoid"), ("x.eq(1)", "eq")),
     ],
 )
@@ -304,12 +304,12 @@ def test_numbers_that_do_not_fit_each_other(room: Room) -> None:
         (
             lambda: x / 2,
             sy.NotOnSharesError,
-            "div: x is of whole numbers, and the other is not. Share fixed point: x.fix_precision().share(...).",
+            "div: x is of whole numbers, and what this gives need not be one. Share fixed point: x.fix_precision().share(...).",
         ),
         (
             lambda: x.mean(),
             sy.NotOnSharesError,
-            "mean: x is of whole numbers, whose mean need not be one. Share fixed point: x.fix_precision().share(...).",
+            "mean: x is of whole numbers, and what this gives need not be one. Share fixed point: x.fix_precision().share(...).",
         ),
         (
             lambda: 1 / f,
