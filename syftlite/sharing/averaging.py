@@ -65,21 +65,27 @@ def secure_fed_avg(
     owners = [_owner_of(state) for state in states]
     fixed = fixed_point(base, precision_fractional, torch.float64)
     workers = list(dict.fromkeys(owners)) if holders is None else list(holders)
-    if holders is None and len(workers) == 1:
-        raise HoldersError("one place", workers[0].name)
-    room = local_worker().room
-    with room.call("secure_fed_avg", keeps_line=True):
-        total: Any = None
-        for number, (state, weight) in enumerate(zip(states, weights, strict=True)):
-            parts = [*state.values()]
-            try:
-                update = packed_update(parts, weight, fixed.base, fixed.digits, len(states))
-            except FixedPointError as error:
-                raise error.about(f"model {number + 1}") from None
-            shared: Any = share(update, *workers, seed=None if seed is None else seed + number).get()
-            total = shared if total is None else total + shared
-        mean = plain(total.get()).double() / scale_of(fixed) / sum(sorted(weights))
-    return _unpacked(mean, states[0])
+    if len(workers) < 2:
+        raise HoldersError("one place" if holders is None else "few for sums", owners[0].name)
+    with local_worker().room.call("secure_fed_avg", keeps_line=True):
+        total = plain(_opened_sum(states, weights, fixed, workers, seed)).double()
+    return _unpacked(total / scale_of(fixed) / sum(sorted(weights)), states[0])
+
+
+def _opened_sum(
+    states: list[dict[str, Any]], weights: list[float], fixed: Fixed, workers: list[Any], seed: int | None
+) -> Tensor:
+    """Have each owner share its weighted model, the holders add the shares up, and open the sum."""
+    total: Any = None
+    for number, (state, weight) in enumerate(zip(states, weights, strict=True)):
+        try:
+            update = packed_update([*state.values()], weight, fixed.base, fixed.digits, len(states))
+        except FixedPointError as error:
+            raise error.about(f"model {number + 1}") from None
+        shared: Any = share(update, *workers, seed=None if seed is None else seed + number).get()
+        total = shared if total is None else total + shared
+    opened: Tensor = total.get()
+    return opened
 
 
 @register_operation

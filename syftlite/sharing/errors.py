@@ -68,6 +68,8 @@ class HoldersError(SyftliteError, ValueError):
             "Fetch one hop first: {0}.get().share(...).",
             "one place": "secure_fed_avg: all models are on {0}, which sees them all anyway. Try fed_avg, or name "
             "holders=[bob, alice].",
+            "few for sums": "secure_fed_avg: a sum is shared among two holders at least: one alone would have all of "
+            "it. Try holders=[bob, alice].",
             "pieces": "secure_fed_avg: a part of one model is on {0}, another on {1}. Move them together first.",
             "here": "secure_fed_avg: a model is here, so me has seen it. Send it where it learns: model.send(bob), "
             "or use fed_avg.",
