@@ -124,7 +124,7 @@ def test_a_round_of_federated_learning_ends_with_a_mean_that_nobody_could_take_a
 
 def test_what_is_refused(room: Room) -> None:
     bobs, alices = net(0).send(room.bob), net(1).send(room.alice)
-    nan = {"w": torch.tensor([float("nan")]).send(room.alice)}
+    nan = {"w": torch.tensor([float("inf")]).send(room.alice)}
     large = {"w": torch.tensor([1e12]).send(room.alice)}
     fine = {"w": torch.tensor([1.0]).send(room.bob)}
     pieces = {"w": torch.tensor([1.0]).send(room.bob), "b": torch.tensor([1.0]).send(room.alice)}
