@@ -93,11 +93,11 @@ def packed_update(parts: Sequence[Tensor], weight: float, base: int, digits: int
     """Return all numbers of a model, times its weight, as one row in fixed point; so many such rows can be added up."""
     fixed = Fixed(base, digits, torch.float64)
     rows = [torch.view_as_real(part) if part.is_complex() else part for part in parts]
-    row = torch.cat([each.detach().double().flatten() * weight for each in rows])
-    units = encode(row, fixed)
-    if bool((units.abs() >= LIMIT // models).any()):
-        raise FixedPointError("large", "it", base, digits, f"{LIMIT // models / scale_of(fixed):.4g}")
-    return as_kind(units, fixed)
+    row = torch.cat([each.detach().double().flatten() for each in rows])
+    most = LIMIT / models / scale_of(fixed) / weight
+    if bool((row.isfinite() & (row.abs() >= most)).any()):
+        raise FixedPointError("large", "it", base, digits, f"{most:.4g}")
+    return as_kind(encode(row * weight, fixed), fixed)
 
 
 def _state_of(model: Module | State) -> dict[str, Any]:
