@@ -12,8 +12,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils._pytree import tree_leaves, tree_map_only
 
+from syftlite.arguments import leaves, mapped
 from syftlite.description import Fixed
 from syftlite.kinds import as_kind, mark_of, plain
 from syftlite.known_here import KNOWN_HERE
@@ -59,7 +59,7 @@ def answer(kind: type[Tensor], call: Callable[..., Any], args: tuple[Any, ...], 
         raise FixedPointError("in place", operation.short_name)
     if handler is None:
         raise FixedPointError("call", operation.short_name)
-    first = next(value for value in tree_leaves((args, kwargs)) if isinstance(value, kind))
+    first = next(value for value in leaves((args, kwargs)) if isinstance(value, kind))
     fixed = mark_of(first)
     assert isinstance(fixed, Fixed)
     return handler(_Call(operation.short_name, name, call, fixed), *args, **kwargs)
@@ -120,22 +120,27 @@ def _handler(name: str) -> Handler | None:
 
 
 def _read(call: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    def values(tensor: Tensor) -> Tensor:
-        mark = mark_of(tensor)
-        return decode(plain(tensor), mark) if isinstance(mark, Fixed) else tensor
+    def values(value: Any) -> Any:
+        mark = mark_of(value) if isinstance(value, Tensor) else None
+        return decode(plain(value), mark) if isinstance(mark, Fixed) else value
 
-    return call(*tree_map_only(Tensor, values, args), **kwargs)
+    return call(*mapped(values, args), **kwargs)
 
 
 def _alike(call: _Call, *args: Any, **kwargs: Any) -> Any:
     """Carry out what puts numbers elsewhere or adds them up."""
     if call.name in JOINING:
-        args = tree_map_only(Tensor, call.units, args)
-    args, kwargs = tree_map_only(Tensor, lambda value: plain(value) if mark_of(value) else value, (args, kwargs))
+        args = mapped(lambda value: call.units(value) if isinstance(value, Tensor) else value, args)
+    args, kwargs = mapped(bare, (args, kwargs))
     if call.name in SUMMING:
         call.checked(call.function(args[0].abs().double(), *args[1:], **kwargs))
     result = call.function(*args, **kwargs)
-    return tree_map_only(Tensor, lambda value: as_kind(value, call.fixed), result)
+    return mapped(lambda value: as_kind(value, call.fixed), result)
+
+
+def bare(value: Any) -> Any:
+    """Return a tensor as one that says nothing of its numbers; anything else as it is."""
+    return plain(value) if isinstance(value, Tensor) and mark_of(value) is not None else value
 
 
 def _negated(call: _Call, x: Tensor) -> Tensor:

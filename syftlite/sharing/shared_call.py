@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils._pytree import tree_leaves, tree_map
 
+from syftlite.arguments import leaves, mapped
 from syftlite.description import Fixed
 from syftlite.kinds import mark_of, plain
 from syftlite.operations import operation_of
@@ -47,7 +47,7 @@ class Call:
 
     def refuse_pointers(self, arguments: Any, sharing: Sharing) -> None:
         """Refuse arguments on one worker, and private ones."""
-        for value in tree_leaves(arguments):
+        for value in leaves(arguments):
             if not isinstance(value, Tensor) or self.is_shared(value):
                 continue
             if hasattr(value, "look"):
@@ -104,7 +104,7 @@ class Call:
                 return each._sharing.shares[holder]
             return each.values[holder] if isinstance(each, Public) else each
 
-        return tree_map(value, arguments)
+        return mapped(value, arguments)
 
     def scaled(self, shared: Any, divisor: int) -> Any:
         """Return a shared tensor divided by a public number, and rounded."""

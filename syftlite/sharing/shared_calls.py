@@ -13,8 +13,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils._pytree import tree_leaves, tree_map
 
+from syftlite.arguments import leaves, mapped
 from syftlite.description import Fixed
 from syftlite.kinds import mark_of, plain
 from syftlite.known_here import KNOWN_HERE
@@ -48,7 +48,7 @@ def answer(kind: type, make: Make, call: Callable[..., Any], args: tuple[Any, ..
     """Carry a torch call out, some of whose arguments are shared."""
     __tracebackhide__ = True
     name, spoken = short_name(call), operation_of(call).short_name
-    first: Any = next(value for value in tree_leaves((args, kwargs)) if isinstance(value, kind))
+    first: Any = next(value for value in leaves((args, kwargs)) if isinstance(value, kind))
     if is_ours(operation_of(call)):
         return call.__wrapped__(*args, **kwargs)  # type: ignore[attr-defined]  # what `register_operation` wrapped
     if call in KNOWN_HERE:
@@ -74,7 +74,7 @@ def _handler(name: str) -> Handler | None:
 
 def _alike(asked: Call, *args: Any, **kwargs: Any) -> Any:
     """Carry out what is linear: on each holder the same call."""
-    shared = [value for value in tree_leaves((args, kwargs)) if asked.is_shared(value)]
+    shared = [value for value in leaves((args, kwargs)) if asked.is_shared(value)]
     like = asked.beside(shared)
 
     def public(value: Any) -> Any:
@@ -84,7 +84,7 @@ def _alike(asked: Call, *args: Any, **kwargs: Any) -> Any:
             return Public.once(asked.units(value, like.fixed), like, fill=True)
         return Public.everywhere(value, like)
 
-    args, kwargs = tree_map(public, (args, kwargs))
+    args, kwargs = mapped(public, (args, kwargs))
     if asked.short in PARTING:
         return _parted(asked, like, args, kwargs)
     return asked.each(like, asked.function, *args, **kwargs)
@@ -92,7 +92,7 @@ def _alike(asked: Call, *args: Any, **kwargs: Any) -> Any:
 
 def _parted(asked: Call, like: Sharing, args: Any, kwargs: Any) -> Any:
     zeros = torch.zeros(like.shape, dtype=torch.int8)
-    count = len(asked.function(*tree_map(lambda each: zeros if asked.is_shared(each) else each, args), **kwargs))
+    count = len(asked.function(*mapped(lambda each: zeros if asked.is_shared(each) else each, args), **kwargs))
     secrets = [like.room.next_id() for _ in range(count)]
     name = operation_of(asked.function).name
     parts = {

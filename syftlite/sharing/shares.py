@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils._pytree import tree_leaves, tree_map_only
 
+from syftlite.arguments import leaves, mapped
 from syftlite.description import Address, Fixed, Share
 from syftlite.errors import NotSendableError
 from syftlite.kinds import as_kind, enter_kind, mark_of, plain
@@ -93,7 +93,9 @@ def on_shares(call: str, secrets: int | Sequence[int], *arguments: Any, **keywor
     """Carry a torch call out on one holder's shares: linear calls alone give parts of their result."""
     function = call_for_shares(call, ALIKE | ADDING | TIMES | CONTRACTING)
     mark = _mark_among(arguments)
-    result = function(*tree_map_only(Tensor, plain, arguments), **keywords)
+    result = function(
+        *mapped(lambda value: plain(value) if isinstance(value, Tensor) else value, arguments), **keywords
+    )
     if isinstance(result, Tensor):
         assert isinstance(secrets, int)
         return _part_of(secrets, mark, result)
@@ -179,7 +181,7 @@ def call_for_shares(call: str, among: frozenset[str]) -> Callable[..., Any]:
 
 def _mark_among(arguments: Any) -> Share:
     """Return which part this holder has: that of the first share among the arguments."""
-    marks = (mark_of(value) for value in tree_leaves(arguments) if isinstance(value, Tensor))
+    marks = (mark_of(value) for value in leaves(arguments) if isinstance(value, Tensor))
     return next(mark for mark in marks if isinstance(mark, Share))
 
 
