@@ -420,7 +420,7 @@ class AverageError(SyftliteError, ValueError):
         """Take what is wrong, and the details that its sentence names."""
         sentences = {
             "none": "An average needs at least one model, and got none.",
-            "kind": "fed_avg takes models or their state_dict(), and one of these is a {0}. "
+            "kind": "fed_avg takes a list of models or of what state_dict() gives, and here is a {0}. "
             "Try fed_avg([model.state_dict() for model in models]).",
             "counts": "fed_avg needs one count a model: {0} models, {1} counts.",
             "count": "A count says how many samples a model learned from: a positive number, not {0}.",
@@ -437,11 +437,20 @@ class RoundError(SyftliteError, ValueError):
     """A round of federated learning that cannot begin."""
 
     def __init__(self, trouble: str, detail: str) -> None:
-        """Take what is wrong ("away", "data", or the name of a number), and where the model is or what was given."""
+        """Take what is wrong ("away", or the name of an argument), and where the model is or what was given."""
+        kinds = {
+            "model": ("a torch module", "torch.nn.Linear(2, 1)"),
+            "data": ("a FederatedDataset", "dataset.federate(bob, alice)"),
+            "loss": ("a function of predictions and targets", "torch.nn.functional.mse_loss"),
+            "optimizer": (
+                "a function that makes one from parameters",
+                "optimizer=lambda parameters: torch.optim.SGD(parameters, lr=0.1)",
+            ),
+        }
         if trouble == "away":
             sentence = f"the model is on {detail}, and a round begins with one that is here. Try model.get()"
-        elif trouble == "data":
-            sentence = f"the data is a FederatedDataset, and this is a {detail}. Try dataset.federate(bob, alice)"
+        elif trouble in kinds:
+            sentence = f"the {trouble} is {kinds[trouble][0]}, and this is a {detail}. Try {kinds[trouble][1]}"
         else:
             sentence = f"{trouble} is a positive whole number, not {detail}. Try {trouble}=1"
         super().__init__(f"train_round: {sentence}.")

@@ -33,8 +33,9 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
     """Carry an operation out where its arguments are, and return pointers to the results."""
     __tracebackhide__ = True
     handle, references, arguments = _simple_arguments(pointer_type, args)
-    keywords = None
-    if handle is None or kwargs or operation.mutates:
+    keywords = kwargs or None
+    special = kwargs or operation.mutates
+    if handle is None or (special and not _travels_as_it_is(operation, pointer_type, args, kwargs)):
         packing = Packing(pointer_type, operation)
         arguments = packing.pack(args)
         keywords = packing.pack(kwargs) if kwargs else None
@@ -44,11 +45,10 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
     room.enter(operation.name, depth=4)
     try:
         reply = location.handle(Command(owner.name, operation.name, references, arguments, keywords))
-        if type(reply) is Result and not reply.known:
-            parent = handle.id if reply.attribute else None
-            return make(
-                Handle(owner, location, reply.id, reply.description, parent)
-            )  # nobody points to a new object yet
+        if operation.is_of_gradients:
+            return _gradient(reply, handle, make)
+        if type(reply) is Result and not reply.known:  # nobody points to a new object yet
+            return make(Handle(owner, location, reply.id, reply.description))
         return _unpack(reply, owner, location, handle.id, (args, kwargs), make)
     except Exception as error:
         room.fail(error)
@@ -92,6 +92,13 @@ def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | N
         else:
             return None, (), ()
     return handle, tuple(references), tuple(packed)
+
+
+def _travels_as_it_is(operation: Operation, pointer_type: type[Tensor], args: Any, kwargs: Any) -> bool:
+    """Say whether the keywords of a call are plain too, and what it may change is a pointer."""
+    if operation.mutates and (not args or type(args[0]) is not pointer_type):
+        return False
+    return not kwargs or all(type(value) in _PLAIN for value in kwargs.values())
 
 
 class Packing:
@@ -206,6 +213,19 @@ class Packing:
 
     def _place(self) -> str:
         return self.handle.location.name if self.handle is not None else "another worker"
+
+
+def _gradient(reply: Result | None, of: Handle, make: MakePointer) -> Any:
+    """Return the pointer to a tensor's gradient, the same one as long as the gradient is: a step asks for it often."""
+    if reply is None:  # there is none, or it was set
+        of.gradient = None
+        return None
+    known = of.gradient
+    if known is not None and known._handle.id == reply.id and known._handle.departed is None:
+        known._handle.description = reply.description
+        return known
+    of.gradient = make(handle_to(of.owner, of.location, reply.id, reply.description, of.id))
+    return of.gradient
 
 
 def _unpack(reply: Any, owner: Worker, location: Worker, parent: int | None, arguments: Any, make: MakePointer) -> Any:

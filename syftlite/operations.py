@@ -36,6 +36,8 @@ class Operation:
     rewrites_all: bool = False
     #: Adds to the gradients of tensors that it does not name.
     adds_to_gradients: bool = False
+    #: Asks for the gradient of its argument, or sets it.
+    is_of_gradients: bool = False
     #: May return plain numbers and flags, which tell of shape and layout but not of values.
     tells_layout: bool = False
 
@@ -163,6 +165,7 @@ def _classify(name: str, function: Callable[..., Any]) -> Operation:
         rewrites_first=last in REWRITING,
         rewrites_all=last.startswith("_fused_"),
         adds_to_gradients=last in ADDING_TO_GRADIENTS,
+        is_of_gradients=last in ("grad", "_grad"),
         tells_layout=last in TELLING_LAYOUT,
     )
 

@@ -14,10 +14,12 @@ from syftlite.facts import independent_copy
 from syftlite.forwarding import forward, forward_to
 from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
+from syftlite.lacking_verbs import LACKED
 from syftlite.operations import Operation, operation_named, operation_of, register
 from syftlite.pointer_attributes import PointerAttributes
 from syftlite.pointer_verbs import PointerVerbs
 from syftlite.refusals import called, refuse_values
+from syftlite.swapping import written_on
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
@@ -171,13 +173,13 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
 
     def __getattr__(self, name: str) -> Any:
         """Say what is missing: reached only for a name that neither a pointer nor a tensor has."""
-        close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")])
+        close = get_close_matches(name, [known for known in dir(self) if not known.startswith("_")])
         close.sort(key=lambda known: sorted(known) != sorted(name))  # two letters the wrong way round
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
 
     def __dir__(self) -> list[str]:
         """List the names that can follow the dot, for notebooks that complete them."""
-        return sorted({*dir(type(self)), *self.__dict__})
+        return sorted({*dir(type(self)), *self.__dict__} - LACKED.keys())
 
     def set_(self, *source: Any, **layout: Any) -> PointerTensor:
         """Let the object have the memory of another one there, or none; returns this very pointer."""
@@ -202,7 +204,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
     def __deepcopy__(self, memo: dict[int, Any]) -> PointerTensor:
         """Make a second remote object; nothing travels here."""
         if id(self) not in memo:
-            memo[id(self)] = self._copy_of_parameter() if self._is_param else self.copy()
+            memo[id(self)] = copy = self._copy_of_parameter() if self._is_param else self.copy()
+            copy.__dict__.update(written_on(self))
         copied: PointerTensor = memo[id(self)]
         return copied
 

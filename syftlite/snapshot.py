@@ -84,4 +84,13 @@ def _named(value: Tensor) -> NamedObject:
 def _described(value: object, *, with_values: bool) -> Description:
     assert isinstance(value, Tensor)
     look = look_of(value)
-    return look.showing(first_values(value)) if with_values and not look.is_pointer else look
+    if not with_values or look.is_pointer:
+        return look
+    values = first_values(value)
+    if values is not None and any(each != each for each in values):
+        # One object for each way to be no number, or the same tensor would look different each time.
+        values = tuple(_nans.setdefault(repr(each), each) if each != each else each for each in values)
+    return look.showing(values)
+
+
+_nans: dict[str, object] = {}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable, Iterator
 
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 from torch.utils.data import Dataset, IterableDataset, TensorDataset
 
@@ -229,6 +232,13 @@ def test_what_cannot_be_federated_says_why(room: Room) -> None:
     )
     for call, sentence in cases:
         refused(call, sy.DataSetError, sentence)
+    for workers in ((), (bob, alice)):
+        refused(
+            lambda workers=workers: numbers(2).send(*workers),  # type: ignore[misc]  # a default keeps the workers
+            sy.NoWorkerGivenError,
+            f"send takes one worker and got {len(workers) or 'none'}. "
+            "Try dataset.send(bob), with a worker of yours for bob.",
+        )
 
 
 # The loader
@@ -379,6 +389,27 @@ def test_fed_avg_is_the_same_to_the_last_bit_in_any_order() -> None:
         for order in itertools.permutations(range(4))
     ]
     assert all(torch.equal(mean, means[0]) for mean in means)
+
+
+@given(
+    states=st.lists(
+        st.tuples(st.lists(st.floats(width=32), min_size=3, max_size=3), st.integers(1, 10**6)), min_size=1
+    ),
+    shuffled=st.randoms(use_true_random=False),
+)
+def test_no_order_of_any_numbers_changes_their_mean(
+    states: list[tuple[list[float], int]], shuffled: random.Random
+) -> None:
+    others = list(states)
+    shuffled.shuffle(others)
+    mean, other = (
+        sy.fed_avg([{"w": torch.tensor(values)} for values, _ in order], [count for _, count in order])["w"]
+        for order in (states, others)
+    )
+    assert torch.equal(torch.nan_to_num(mean, 7.0), torch.nan_to_num(other, 7.0))
+    same = {"w": torch.tensor(states[0][0])}
+    if torch.isfinite(same["w"]).all():
+        assert torch.equal(sy.fed_avg([same for _ in states], [count for _, count in states])["w"], same["w"])
 
 
 @pytest.mark.parametrize(
@@ -661,9 +692,15 @@ def test_models_that_have_no_average_are_refused(room: Room) -> None:
         (lambda: sy.fed_avg([]), "An average needs at least one model, and got none."),
         (
             lambda: sy.fed_avg([torch.ones(2)]),
-            "fed_avg takes models or their state_dict(), and one of these is a Tensor. "
+            "fed_avg takes a list of models or of what state_dict() gives, and here is a Tensor. "
             "Try fed_avg([model.state_dict() for model in models]).",
         ),
+        (
+            lambda: sy.fed_avg(nn.Linear(1, 1)),  # type: ignore[arg-type]  # that is the point
+            "fed_avg takes a list of models or of what state_dict() gives, and here is a Linear. "
+            "Try fed_avg([model.state_dict() for model in models]).",
+        ),
+        (lambda: sy.fed_avg([w, w], 2), "fed_avg needs one count a model: 2 models, no list of counts."),  # type: ignore[arg-type]  # that is the point
         (lambda: sy.fed_avg([w, w], [1]), "fed_avg needs one count a model: 2 models, 1 counts."),
         (
             lambda: sy.fed_avg([w, w], [1, 0]),
@@ -703,6 +740,23 @@ def test_a_round_that_cannot_begin_is_refused(room: Room) -> None:
         lambda: sy.train_round(here, numbers(2), F.mse_loss),  # type: ignore[arg-type]  # that is the point
         sy.RoundError,
         "train_round: the data is a FederatedDataset, and this is a BaseDataset. Try dataset.federate(bob, alice).",
+    )
+    refused(
+        lambda: sy.train_round(None, data, F.mse_loss),  # type: ignore[arg-type]  # that is the point
+        sy.RoundError,
+        "train_round: the model is a torch module, and this is a NoneType. Try torch.nn.Linear(2, 1).",
+    )
+    refused(
+        lambda: sy.train_round(here, data, "mse"),  # type: ignore[arg-type]  # that is the point
+        sy.RoundError,
+        "train_round: the loss is a function of predictions and targets, and this is a str. "
+        "Try torch.nn.functional.mse_loss.",
+    )
+    refused(
+        lambda: sy.train_round(here, data, F.mse_loss, optimizer=torch.optim.SGD(here.parameters(), lr=0.1)),  # type: ignore[arg-type]  # that is the point
+        sy.RoundError,
+        "train_round: the optimizer is a function that makes one from parameters, and this is a SGD. "
+        "Try optimizer=lambda parameters: torch.optim.SGD(parameters, lr=0.1).",
     )
     refused(
         lambda: sy.train_round(here, data, F.mse_loss, epochs=0),

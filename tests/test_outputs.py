@@ -10,6 +10,7 @@ import syftlite_widgets
 from syftlite_widgets import language, session, stepping
 from syftlite_widgets.cards import board
 from syftlite_widgets.finding import find
+from syftlite_widgets.follower import Pace
 from syftlite_widgets.holders import holders
 from syftlite_widgets.messages_view import Messages
 from syftlite_widgets.scene import place
@@ -126,6 +127,17 @@ def test_what_a_failed_cell_keeps_is_held_by_something_without_a_name_until_it_i
     session.forget()
     assert [title for title, *_ in me_lane()] == ["x", "without a name"]
     assert me_lane()[1][3] == "left"
+
+
+def test_a_picture_that_is_due_at_the_end_of_a_failed_cell_shows_what_that_keeps(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pace, "wait", lambda *_: -1.0)
+    look = syftlite_widgets.inspect()
+    cell(shell, "x = torch.ones(2).send(bob)\ndef f():\n    t = x + x\n    return t @ torch.ones(7)")
+    shell.run_cell("f()", store_history=True)
+    assert "without a name" in look.latest["alt"]
+    look.close()
 
 
 def test_the_many_pointers_of_one_thing_share_a_row_with_an_arrow_to_each(shell: InteractiveShell) -> None:

@@ -37,6 +37,8 @@ def fed_avg(states: Iterable[State | Module], counts: Sequence[float] | None = N
         >>> fed_avg(states, [3, 1]), fed_avg(states)
         ({'w': tensor([2., 3.])}, {'w': tensor([3., 4.])})
     """
+    if isinstance(states, Module | Mapping) or not isinstance(states, Iterable):
+        raise AverageError("kind", type(states).__name__)
     given = [dict(_state_of(state)) for state in states]
     weights = checked_weights(counts, len(given))
     check_keys(given)
@@ -97,6 +99,8 @@ def checked_weights(counts: Sequence[float] | None, models: int) -> list[float]:
     """
     if not models:
         raise AverageError("none")
+    if counts is not None and not isinstance(counts, Iterable):
+        raise AverageError("counts", str(models), "no list of")
     weights = [1] * models if counts is None else list(counts)
     if len(weights) != models:
         raise AverageError("counts", str(models), str(len(weights)))

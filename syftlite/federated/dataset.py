@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import torch
 from torch import Tensor
 
-from syftlite.errors import DataSetError
+from syftlite.errors import DataSetError, NoWorkerGivenError
 from syftlite.pointer import PointerTensor
 from syftlite.worker import Worker
 
@@ -95,15 +95,18 @@ class BaseDataset:
             raise DataSetError("transform", self.data.location.name)
         self.data = transform(self.data)
 
-    def send(self, location: Any, **options: Any) -> BaseDataset:
+    def send(self, location: Any = None, *others: Any, **options: Any) -> BaseDataset:
         """Send a copy to a worker; returns the data set there. This one stays as it is.
 
         Raises:
+            NoWorkerGivenError: without a worker, or with several: that is `federate`.
             DataSetError: if this one is on a worker.
             UnknownWorkerError: if there is no such worker.
         """
         if isinstance(self.data, PointerTensor):
             raise DataSetError("sent", self.data.location.name)
+        if location is None or others:
+            raise NoWorkerGivenError("send", "dataset", 0 if location is None else 1 + len(others))
         return BaseDataset(self.data.send(location, **options), self.targets.send(location, **options), self.transform_)
 
     def get(self) -> Self:

@@ -75,7 +75,7 @@ def train_round(
     """
     from tqdm.auto import tqdm  # here, for whoever trains no model need not wait for it
 
-    _check(model, data, epochs, batch_size)
+    _check(model, data, loss, optimizer, epochs, batch_size)
     room = local_worker().room
     gathering = None if aggregator is None else room.find(aggregator)
     made = optimizer or (lambda parameters: SGD(parameters, lr=0.1))
@@ -142,11 +142,19 @@ def _train(
     return float((total / samples).get())
 
 
-def _check(model: Module, data: FederatedDataset, epochs: int, batch_size: int) -> None:
-    if getattr(model, "location", None) is not None:
-        raise RoundError("away", str(model.location.name))  # type: ignore[union-attr]  # a model's location is a worker
-    if not isinstance(data, FederatedDataset):
-        raise RoundError("data", type(data).__name__)
+def _check(model: object, data: object, loss: object, optimizer: object, epochs: int, batch_size: int) -> None:
+    fits = {
+        "model": isinstance(model, Module),
+        "data": isinstance(data, FederatedDataset),
+        "loss": callable(loss),
+        "optimizer": optimizer is None or callable(optimizer),
+    }
+    for name, given in (("model", model), ("data", data), ("loss", loss), ("optimizer", optimizer)):
+        if not fits[name]:
+            raise RoundError(name, type(given).__name__)
+    place: Any = getattr(model, "location", None)
+    if place is not None:
+        raise RoundError("away", place.name)
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:
             raise RoundError(name, repr(number))

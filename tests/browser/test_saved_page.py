@@ -138,6 +138,7 @@ def test_asking_begins_at_the_step_in_view_and_ends_when_switched_off(open_saved
     at_step(page, 0, 10)
 
 
+@pytest.mark.needs("node")  # axe comes with npm
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("spoken", ["en", "zh"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])

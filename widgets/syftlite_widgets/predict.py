@@ -145,18 +145,10 @@ def predict(*workers: object) -> Prediction:
     asked = [name for name in known if name == ME or not names or name in names]
     prediction = Prediction(questions(asked, prints_of(now)))
     if here is not None:
-        cell_id = _running_cell(here)
-        earlier = NextCell.replace(cell_id)
+        earlier = NextCell.replace(here.cell_id)
         if earlier is not None:
             if earlier.questions == prediction.questions:
                 prediction.answers = earlier.answers
             earlier.close()
-        NextCell(here.shell, prediction, cell_id)
+        NextCell(here.shell, prediction, here.cell_id)
     return prediction
-
-
-def _running_cell(here: session.Session) -> str | None:
-    """Return the id of the cell that runs now; the session does not know that of the cell which installed it."""
-    parent = here.shell.get_parent() if hasattr(here.shell, "get_parent") else None
-    metadata = parent.get("metadata", {}) if isinstance(parent, dict) else {}
-    return here.cell_id or metadata.get("cellId")

@@ -233,9 +233,11 @@ TEXTS = {
     "page_needs_script": "This page needs JavaScript, which is switched off here.",
     "run_done": "{cells} cells ran, {failed} failed. The result: {path}",
     "run_cell": "cell {number} of {all}: {outcome}",
-    "run_missing": "the notebook imports {module}, which is not installed here: pip install {module}",
+    "run_missing": "the notebook imports {module}, which is not installed here: pip install {package}",
     "run_skipped": "Left out: {line} (it would replace what this notebook runs on)",
     "run_slow": "longer than {seconds} seconds, so it was interrupted",
+    "run_died": "the kernel died here, so what follows did not run",
+    "run_stopped": "Stopped. What ran so far is in {path}",
     "run_same": "the result would take the notebook's own place. Name another file: -o result.ipynb",
     "page_saved": "{path}: {steps} steps, {size} kB",
     # Stepping through a cell
