@@ -13,9 +13,11 @@ from torch import Tensor
 
 from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
+from syftlite.kinds import mark_of
 from syftlite.messages import REFERENCE, Command, Result, Scalar
 from syftlite.naming import Name, name_for
 from syftlite.operations import Operation
+from syftlite.worker import Worker
 
 #: What travels by value, beside 0-dim tensors and the containers.
 _PLAIN = {
@@ -47,12 +49,25 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
             return _gradient(reply, handle, make)
         if type(reply) is Result and not reply.known:  # nobody points to a new object yet
             return make(Handle(owner, location, reply.id, reply.description))
-        return _unpack(reply, handle, (args, kwargs), make)
+        return _unpack(reply, owner, location, handle.id, (args, kwargs), make)
     except Exception as error:
         room.fail(error)
         raise
     finally:
         room.leave()
+
+
+def forward_to(
+    location: Worker, owner: Worker, pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any
+) -> Any:
+    """Carry an operation out on a worker that has none of its arguments, and return pointers to the results."""
+    __tracebackhide__ = True
+    packing = Packing(pointer_type, operation)
+    arguments = packing.pack(args)
+    packing.refuse_tensors(location.name)
+    with owner.room.call(operation.name):
+        reply = location.handle(Command(owner.name, operation.name, (), arguments, None))
+        return _unpack(reply, owner, location, None, args, make)
 
 
 def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | None, tuple[int, ...], tuple[Any, ...]]:
@@ -146,6 +161,11 @@ class Packing:
             raise NotCollocatedError(operation.short_name, first, place, second.text, "here", is_attribute=plain)
         return handle
 
+    def refuse_tensors(self, place: str) -> None:
+        """Refuse tensors and pointers where only plain values may travel."""
+        if self.handle is not None or self.local is not None:
+            raise NotSendableError(self._operation.short_name, "tensor or pointer as an argument of run_on", place)
+
     def _reference(self, pointer: Any) -> object:
         handle: Handle = pointer._handle
         self._check(handle, pointer)
@@ -176,7 +196,8 @@ class Packing:
         )
 
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
-        if tensor.ndim == 0 and not tensor.requires_grad and tensor.layout is torch.strided and not tensor.is_meta:
+        is_number = tensor.ndim == 0 and not tensor.requires_grad and mark_of(tensor) is None
+        if is_number and tensor.layout is torch.strided and not tensor.is_meta:
             return Scalar(tensor.item(), tensor.dtype)
         self.local = tensor
         return None
@@ -207,15 +228,15 @@ def _gradient(reply: Result | None, of: Handle, make: MakePointer) -> Any:
     return of.gradient
 
 
-def _unpack(reply: Any, via: Handle, arguments: Any, make: MakePointer) -> Any:
+def _unpack(reply: Any, owner: Worker, location: Worker, parent: int | None, arguments: Any, make: MakePointer) -> Any:
     """Turn the results in a reply into pointers of the caller's; a result that was an argument is that same pointer."""
     kind = type(reply)
     if kind is Result:
-        handle = handle_to(via.owner, via.location, reply.id, reply.description, via.id if reply.attribute else None)
+        handle = handle_to(owner, location, reply.id, reply.description, parent if reply.attribute else None)
         same = _argument_with(handle, arguments) if reply.known else None
         return make(handle) if same is None else same
     if isinstance(reply, tuple | list) and kind is not torch.Size:
-        items = [_unpack(item, via, arguments, make) for item in reply]
+        items = [_unpack(item, owner, location, parent, arguments, make) for item in reply]
         if kind in (tuple, list):
             return kind(items)
         return kind(*items) if hasattr(kind, "_fields") else kind(items)  # torch.return_types take a list

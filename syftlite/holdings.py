@@ -22,7 +22,6 @@ from torch.optim import Optimizer
 from torch.utils.data import DataLoader, Dataset
 
 from syftlite.multi_pointer import MultiPointerTensor
-from syftlite.pointer import PointerTensor
 from syftlite.worker import Worker
 
 #: So many entries of one container are looked at, so many things in all, so deep.
@@ -55,7 +54,7 @@ class Holdings:
                 continue
             if isinstance(value, Optimizer):
                 optimizers.append((name, value))
-            elif isinstance(value, Tensor) and not isinstance(value, PointerTensor | MultiPointerTensor):
+            elif isinstance(value, Tensor) and not hasattr(value, "look"):
                 if name[:1] != "_":
                     self.found[name] = value
             else:
@@ -73,11 +72,11 @@ class Holdings:
         """Note a pointer, or look for pointers in what may hold some."""
         if type(value) in _PLAIN:
             return
-        if isinstance(value, PointerTensor):
-            self.found[path] = value
-        elif isinstance(value, MultiPointerTensor):
+        if isinstance(value, MultiPointerTensor):
             for worker, pointer in value.child.items():
                 self.found[f"{path}[{worker}]"] = pointer
+        elif isinstance(value, Tensor) and hasattr(value, "look"):  # a pointer, or one name for several shares
+            self.found[path] = value
         elif not isinstance(value, Tensor | Worker) and id(value) not in self._visited:
             steps = _parts(value)
             if steps is None:

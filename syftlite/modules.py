@@ -265,7 +265,7 @@ def _follow(tensor: Tensor, weight: Tensor) -> Tensor:
 _REGISTERING = frozenset(("register_parameter", "register_buffer", "add_module"))
 
 
-class _Gained:
+class Gained:
     """What modules gain. A layer of the learner's own that has the same name goes first."""
 
     def __init__(self, name: str, value: Any) -> None:
@@ -289,4 +289,4 @@ _VALUES: dict[str, Any] = {
     **{"location": property(_location), "owner": property(_owner)},
 }
 #: What torch's modules gain.
-GAINED_BY_MODULES: dict[str, Any] = {name: _Gained(name, value) for name, value in _VALUES.items()}
+GAINED_BY_MODULES: dict[str, Any] = {name: Gained(name, value) for name, value in _VALUES.items()}

@@ -23,9 +23,8 @@ _GRID: Fate = (
 _TENSORFLOW: Fate = "a bridge to TensorFlow and TF Encrypted", "Use torch models: model.send(bob)"
 _LAYERS: Fate = "a layer in PySyft's chains of tensor types", "Use tensors and pointers, which need no layers"
 _SHARES: Fate = (
-    "a share of a secret, or a number in fixed point",
-    "Nothing here computes on secrets yet; average models on a worker that all trust: sy.train_round(..., "
-    "aggregator=carol)",
+    "another way to share secrets, or a part of how PySyft did",
+    "Share a tensor with x.fix_precision().share(bob, alice, crypto_provider=james): it adds and multiplies",
 )
 _CRYPTO: Fate = (
     "another kind of encryption, and what it is made of",
@@ -74,7 +73,7 @@ for _fate, _names in (
     (_LAYERS, "LoggingTensor AutogradTensor SensitivityTensor HookedTensor NumpyTensor ReplicatedSharingTensor"),
     (_LAYERS, "ObjectWrapper ObjectPointer CallablePointer AbstractTensor AbstractObject AbstractSendable TorchTensor"),
     (_LAYERS, "GradFunc gradients PolynomialTensor GeneralizedPointerTensor"),
-    (_SHARES, "AdditiveSharingTensor FixedPrecisionTensor MultiPartyTensor MPCTensor SPDZTensor PrimitiveStorage"),
+    (_SHARES, "MultiPartyTensor MPCTensor SPDZTensor PrimitiveStorage"),
     (_SHARES, "RSSMPCTensor CRTPrecisionTensor LargePrecisionTensor spdz securenn beaver fss"),
     (_CRYPTO, "PaillierTensor PaillierEncryption keygen KeyPair BFV CKKS FalconHelper FalconTensor"),
     (_CRYPTO, "EncryptedLinearRegression BloomRegressor DASH"),
@@ -179,14 +178,9 @@ ANSWERED: frozenset[str] = frozenset(
     )
 )
 
-_SPLIT: Fate = "a split into shares that say nothing one by one", _SHARES[1]
-_FIXED: Fate = "a change between fractions and whole numbers, for secret sharing", _SHARES[1]
-_SECRET: Fate = "a way to compute on numbers that nobody can read", _SHARES[1]
+_FIXED: Fate = "a change to fixed point that kept gradients", "Use x.fix_precision(), which has none"
 
 #: What tensors and models could do, and cannot here.
 LACKING_VERBS: dict[str, Fate] = {
-    **dict.fromkeys(("share", "share_", "reconstruct"), _SPLIT),
-    **dict.fromkeys(("fix_precision", "fix_precision_", "fix_prec", "fix_prec_", "enc_fix_prec"), _FIXED),
-    **dict.fromkeys(("float_precision", "float_precision_", "float_prec", "float_prec_"), _FIXED),
-    **dict.fromkeys(("encrypt", "decrypt"), _SECRET),
+    "enc_fix_prec": _FIXED,
 }

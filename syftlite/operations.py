@@ -15,8 +15,8 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.overrides import get_overridable_functions, handle_torch_function, has_torch_function, resolve_name
-from torch.utils._pytree import tree_leaves
 
+from syftlite.arguments import leaves
 from syftlite.errors import NotSendableError, OperationError
 from syftlite.special_calls import ADDING_TO_GRADIENTS, CHANGING, IN_WORDS, REVEALING, REWRITING, TELLING_LAYOUT
 
@@ -109,7 +109,7 @@ def register_operation(function: Callable[..., Any], name: str = "", *, mutates:
 
     @wraps(function)
     def call(*arguments: Any, **keywords: Any) -> Any:
-        tensors = tuple(value for value in tree_leaves((arguments, keywords)) if isinstance(value, Tensor))
+        tensors = tuple(value for value in leaves((arguments, keywords)) if isinstance(value, Tensor))
         if not has_torch_function(tensors):
             return function(*arguments, **keywords)
         return handle_torch_function(call, tensors, *arguments, **keywords)

@@ -11,7 +11,7 @@ from torch import Tensor
 from syftlite.description import Address, Description
 from syftlite.errors import NotAPointerAttributeError
 from syftlite.facts import independent_copy
-from syftlite.forwarding import forward
+from syftlite.forwarding import forward, forward_to
 from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
 from syftlite.lacking_verbs import LACKED
@@ -173,7 +173,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
 
     def __getattr__(self, name: str) -> Any:
         """Say what is missing: reached only for a name that neither a pointer nor a tensor has."""
-        close = get_close_matches(name, [known for known in dir(self) if not known.startswith("_")], n=1)
+        close = get_close_matches(name, [known for known in dir(self) if not known.startswith("_")])
+        close.sort(key=lambda known: sorted(known) != sorted(name))  # two letters the wrong way round
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
 
     def __dir__(self) -> list[str]:
@@ -232,6 +233,34 @@ def make_pointer(owner: Worker, target: Address, look: Description, own_id: int)
     """Return a pointer that came in a message; `look` is how its target looks."""
     parent = target.id if target.attribute else None
     return pointer_with(handle_to(owner, owner.room.workers[target.worker], target.store_id, look, parent), own_id)
+
+
+def run_on(worker: object, function: Any, *arguments: Any) -> Any:
+    """Have a worker run a registered function that takes none of its objects; returns pointers to what it makes there.
+
+    The arguments are numbers, texts, shapes, and lists, tuples and dicts of them.
+
+    Raises:
+        UnknownWorkerError: if there is no such worker.
+        NotSendableError: if an argument is a tensor, or the function is not on the allow-list.
+
+    Example:
+        >>> import syftlite as sy, torch
+        >>> @sy.register_operation
+        ... def seven(count):
+        ...     return torch.full((count,), 7)
+        >>> with sy.fresh():
+        ...     bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        ...     sevens = sy.run_on(bob, seven, 2)
+        ...     print(sevens)
+        ...     sevens.get()
+        (Wrapper)>[PointerTensor | me:2 -> bob:1]
+        tensor([7, 7])
+    """
+    __tracebackhide__ = True
+    me = local_worker()
+    location = me.room.find(worker)
+    return forward_to(location, me, PointerTensor, pointer_with, operation_of(function), arguments)
 
 
 #: What was called on pointers before and is sent on: by far the most calls, found by one look.

@@ -150,13 +150,14 @@ def test_old_names_for_what_is_called_otherwise(as_syft: None) -> None:
 
 #: What `import syft as sy` gave in 0.2.9, by its own `__init__`, and what of it is no more.
 HERE = (
+    *("AdditiveSharingTensor", "FixedPrecisionTensor"),
     *("BaseDataset", "FederatedDataLoader", "FederatedDataset", "MultiPointerTensor", "PointerTensor", "PrivateTensor"),
     *("PrivateGridNetwork", "TorchHook", "VirtualWorker", "ID_PROVIDER", "combine_pointers", "create_sandbox"),
     *("make_hook", "exceptions", "federated", "framework", "frameworks", "generic", "grid", "local_worker", "sandbox"),
     *("torch", "workers"),
 )
 GONE = (
-    *("AdditiveSharingTensor", "AutogradTensor", "FixedPrecisionTensor", "KerasHook", "LoggingTensor", "NumpyTensor"),
+    *("AutogradTensor", "KerasHook", "LoggingTensor", "NumpyTensor"),
     *("PlaceHolder", "Plan", "PointerPlan", "Protocol", "PublicGridNetwork", "TFECluster", "TFEWorker", "TrainConfig"),
     *("WebsocketClientWorker", "WebsocketServerWorker", "codes", "dependency_check", "execution", "func2plan"),
     *("func2protocol", "keygen", "make_plan", "messaging", "pool", "serde", "version"),

@@ -18,16 +18,20 @@ import syftlite as sy
 from syftlite.lacking_verbs import LACKED
 from tests.test_operations import copied, name_of, op_db, same_bits, samples, seeded
 
+SHARING = {
+    *("fix_precision", "fix_precision_", "fix_prec", "fix_prec_", "share", "share_", "encrypt", "decrypt"),
+    *("float_precision", "float_precision_", "float_prec", "float_prec_"),
+}
 #: What the hook may add, by class: verbs, and old ones that say what they were. A repr tells what was written on it.
 ADDED = {
     torch.Tensor: {
         *("send", "send_", "get", "get_", "move", "move_", "copy", "tag", "describe", "tags", "description", "id"),
         *("owner", "location", "id_at_location", "is_wrapper", "child", "private_tensor", "allow", "combine", "free"),
         *("create_pointer", "remote_get", "remote_send", "garbage_collect_data", "garbage_collection", "gc"),
-        *("disable_gc", "virtual_get", "__repr__"),
+        *("disable_gc", "virtual_get", "__repr__", "reconstruct", *SHARING),
         *LACKED,
     },
-    nn.Module: {"send", "send_", "get", "get_", "move", "move_", "copy", "location", "owner", *LACKED},
+    nn.Module: {"send", "send_", "get", "get_", "move", "move_", "copy", "location", "owner", *SHARING, *LACKED},
     torch.optim.Optimizer: {"send", "get", "move"},
     Dataset: {"federate"},
 }

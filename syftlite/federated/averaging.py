@@ -40,8 +40,8 @@ def fed_avg(states: Iterable[State | Module], counts: Sequence[float] | None = N
     if isinstance(states, Module | Mapping) or not isinstance(states, Iterable):
         raise AverageError("kind", type(states).__name__)
     given = [dict(_state_of(state)) for state in states]
-    weights = _weights(counts, len(given))
-    _check_keys(given)
+    weights = checked_weights(counts, len(given))
+    check_keys(given)
     with torch.no_grad():
         return {key: _mean(key, [state[key] for state in given], weights) for key in given[0]}
 
@@ -91,7 +91,12 @@ def _state_of(state: State | Module) -> State:
     return state
 
 
-def _weights(counts: Sequence[float] | None, models: int) -> list[float]:
+def checked_weights(counts: Sequence[float] | None, models: int) -> list[float]:
+    """Return a weight for each of so many models: the counts, or 1.
+
+    Raises:
+        AverageError: if there are no models, or not as many positive counts.
+    """
     if not models:
         raise AverageError("none")
     if counts is not None and not isinstance(counts, Iterable):
@@ -105,7 +110,8 @@ def _weights(counts: Sequence[float] | None, models: int) -> list[float]:
     return [float(weight) for weight in weights]
 
 
-def _check_keys(states: list[dict[str, Any]]) -> None:
+def check_keys(states: list[dict[str, Any]]) -> None:
+    """Refuse models that have other tensors than the first one, or other shapes."""
     first = states[0]
     for number, state in enumerate(states[1:], 2):
         different = sorted(first.keys() ^ state.keys())
