@@ -76,13 +76,16 @@ def decrypt(self: Module) -> Module:
     return float_precision(get(self))
 
 
-def get(self: Module) -> Module:
-    """Bring a model home: one that is shared from all its holders, any other from its worker, as `Module.get` does."""
+def get(self: Module, user: object = None) -> Module:
+    """Bring a model home: one that is shared from all its holders, any other from its worker, as `modules.get` does.
+
+    `user` asks for a model that learned from private data.
+    """
     __tracebackhide__ = True
     shared = _shared(self)
     if not shared:
-        return modules.get(self)
-    return _turn(self, shared, "shared.get", lambda tensor: tensor.get())
+        return modules.get(self, user)
+    return _turn(self, shared, "shared.get", lambda tensor: tensor.get(user))
 
 
 def _turn(module: Module, tensors: list[Tensor], verb: str, change: Callable[[Any], Tensor]) -> Module:
