@@ -165,7 +165,7 @@ def _classify(name: str, function: Callable[..., Any]) -> Operation:
         rewrites_first=last in REWRITING,
         rewrites_all=last.startswith("_fused_"),
         adds_to_gradients=last in ADDING_TO_GRADIENTS,
-        is_of_gradients=last in ("grad", "_grad"),
+        is_of_gradients=parts[-1] in ("__get__", "__set__") and last in ("grad", "_grad"),
         tells_layout=last in TELLING_LAYOUT,
     )
 
