@@ -99,6 +99,7 @@ MISTAKES = "".join(f'# %% mistake="one" named="{name}"\nwork = 2\n' for name in 
     [
         (TWINS.format(en="One.", zh="一。") + PREDICT + "# %%\n" + "x = 1\n" * 13, "cell 4: this code has 13 lines"),
         (PREDICT + "# %%\nx = '指针'\n", "cell 2: code is shared by both languages"),
+        (PREDICT + "# %%\nx = 1  # one\n", "cell 2: a comment in code is in one language alone"),
         ("# %% [markdown]\n# Hello.\n", "cell 1: this prose says no language"),
         (TWINS.format(en="word " * 61, zh="字"), "cell 1: this prose has 61 words; at most 60 are read"),
         (TWINS.format(en="Word.", zh="字" * 121), "cell 2: this prose has 121 characters; at most 120 are read"),

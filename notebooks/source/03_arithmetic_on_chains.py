@@ -277,7 +277,7 @@ lesson.dot.check(dot)
 
 # %% exercise="mend"
 def add(bob, alice, x, y):
-    total = ...  # x + y is refused
+    total = ...
     return total
 
 
