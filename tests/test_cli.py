@@ -33,8 +33,9 @@ def history(tmp_path: Path) -> Path:
 
 def test_the_program_and_its_command_are_what_the_project_declares() -> None:
     assert EntryPoint("syftlite", PROJECT["scripts"]["syftlite"], "console_scripts").load() is cli.main
-    (page,) = cli.entry_points(group="syftlite.commands")
-    assert page.load() is commands.page
+    declared = {each.name: each.load() for each in cli.entry_points(group="syftlite.commands")}
+    assert declared["page"] is commands.page
+    assert set(declared) == set(PROJECT["entry-points"]["syftlite.commands"])
 
 
 def test_page_writes_a_page_beside_the_history_or_where_it_is_told(
@@ -92,7 +93,9 @@ def test_help_lists_each_command_with_a_line(capsys: pytest.CaptureFixture[str])
     assert cli.main(["--help"]) == 0
     assert capsys.readouterr().out == (
         "usage: syftlite COMMAND ...\n\nCommands:\n"
-        "  page  Write a saved history as one HTML page that needs no kernel and no network.\n\n"
+        "  grade       Run a class's notebooks (their code is EXECUTED) and write a table of outcomes.\n"
+        "  new-lesson  Make a lesson to begin from: its source and its judges, with one exercise.\n"
+        "  page        Write a saved history as one HTML page that needs no kernel and no network.\n\n"
         "`syftlite COMMAND --help` tells more.\n"
     )
     assert cli.main([]) == 2
@@ -100,7 +103,7 @@ def test_help_lists_each_command_with_a_line(capsys: pytest.CaptureFixture[str])
 
 def test_an_unknown_command_is_refused_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["paeg"]) == 2
-    assert capsys.readouterr().err == "syftlite: there is no command paeg. Commands: page.\n"
+    assert capsys.readouterr().err == "syftlite: there is no command paeg. Commands: grade, new-lesson, page.\n"
 
 
 def test_without_the_widgets_it_says_what_to_install(
