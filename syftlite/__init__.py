@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from syftlite import compat as _compat
+from syftlite.compat import as_syft
 from syftlite.errors import (
     AlreadyHereError,
     AlreadyThereError,
@@ -13,8 +15,11 @@ from syftlite.errors import (
     DataNotHereError,
     DataSetError,
     GetNotPermittedError,
+    GradientTooLateError,
     HistoryFileError,
     LabelError,
+    ModelInPiecesError,
+    ModelNotSendableError,
     NoHookError,
     NotAChainError,
     NotAPointerError,
@@ -26,14 +31,22 @@ from syftlite.errors import (
     NotYourPointerError,
     NoWorkerGivenError,
     ObjectNotFoundError,
+    OldModuleError,
+    OldNameError,
+    OldNameImportError,
     OperationError,
+    OptimizerElsewhereError,
     OptionError,
+    OtherSyftError,
     PartOfAnObjectError,
     PrivacyError,
     RoundError,
     SandboxError,
     SendNotPermittedError,
+    StateElsewhereError,
     SyftliteError,
+    UnknownNameError,
+    UnknownNameImportError,
     UnknownWorkerError,
     WorkerNameError,
 )
@@ -74,9 +87,12 @@ __all__ = [
     "FederatedDataLoader",
     "FederatedDataset",
     "GetNotPermittedError",
+    "GradientTooLateError",
     "History",
     "HistoryFileError",
     "LabelError",
+    "ModelInPiecesError",
+    "ModelNotSendableError",
     "MultiPointerTensor",
     "NoHookError",
     "NoWorkerGivenError",
@@ -89,8 +105,13 @@ __all__ = [
     "NotSendableError",
     "NotYourPointerError",
     "ObjectNotFoundError",
+    "OldModuleError",
+    "OldNameError",
+    "OldNameImportError",
     "OperationError",
+    "OptimizerElsewhereError",
     "OptionError",
+    "OtherSyftError",
     "PartOfAnObjectError",
     "PointerTensor",
     "PrivacyError",
@@ -100,13 +121,17 @@ __all__ = [
     "RoundError",
     "SandboxError",
     "SendNotPermittedError",
+    "StateElsewhereError",
     "SyftliteError",
     "TorchHook",
+    "UnknownNameError",
+    "UnknownNameImportError",
     "UnknownWorkerError",
     "VirtualGrid",
     "VirtualWorker",
     "Worker",
     "WorkerNameError",
+    "as_syft",
     "combine_pointers",
     "create_sandbox",
     "fed_avg",
@@ -120,8 +145,10 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Worker:
-    """Return `sy.local_worker`, which depends on the room in use."""
+def __getattr__(name: str) -> Any:
+    """Return `sy.local_worker`, which depends on the room in use, or what an old name of PySyft stands for."""
     if name == "local_worker":
         return _local_worker()
-    raise AttributeError(f"module 'syftlite' has no attribute {name!r}")
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _compat.old_name(name, "syftlite")

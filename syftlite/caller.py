@@ -49,12 +49,15 @@ def name_cells(resolver: Callable[[str], str | None]) -> Callable[[], None]:
     return lambda: _cell_names.remove(resolver) if resolver in _cell_names else None
 
 
-def position() -> tuple[str, int]:
+def position(depth: int = 2) -> tuple[str, int]:
     """Return file and number of the learner's line that is running now; ("", 0) when there is none. Fast.
 
-    Who asks is no learner: the search begins behind it.
+    The learner is at least so many frames above: Python builds an object for each frame that is looked at.
     """
-    frame: FrameType | None = sys._getframe(2)
+    try:
+        frame: FrameType | None = sys._getframe(depth)
+    except ValueError:  # nobody called: a pointer went at the end of a thread
+        return "", 0
     known = _learners_modules.get
     while frame is not None:
         if known(frame.f_globals.get("__name__", "")) or _is_learners(frame):

@@ -75,7 +75,7 @@ class Description:
         """The first values as text, such as `[1, 2, 3, ...]`; None when nobody took them."""
         if self.values is None:
             return None
-        texts = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in self.values]
+        texts = [f"{value:.4g}" if isinstance(value, float | complex) else str(value) for value in self.values]
         if not self.shape:
             return texts[0]
         return f"[{', '.join(texts)}{', ...' if self.shape.numel() > len(texts) else ''}]"

@@ -376,20 +376,37 @@ class DataSetError(SyftliteError, ValueError):
             "length": "A data set has a target for each input, and here are {0} inputs and {1} targets.",
             "places": "Inputs and targets of a data set lie in one place; here the inputs are {0}, the targets {1}. "
             "Send the whole data set: dataset.send(bob).",
+            "rows": "The {0} of a data set are a tensor with a sample in each row, and these are {1}. "
+            "Try torch.tensor([[1.0, 2.0], [3.0, 4.0]]).",
+            "sent": "send: this data set is on {0}, and a copy goes from here. Bring it home first: dataset.get().",
+            "not sent": "This data set is here. Send it first: dataset = dataset.send(bob).",
             "transform": "transform changes data that is here, and this is on {0}. Try dataset.get().transform(...), "
             "or give the transform to BaseDataset, which applies it to each sample where it lies.",
             "here": "A federated data set is made of data sets on workers, and one of these is here. "
-            "Send it first: dataset.send(bob).",
+            "Send it first, and take what comes back: dataset = dataset.send(bob).",
+            "kind": "A federated data set is made of data sets on workers, and one of these is a {0}. "
+            "Try sy.BaseDataset(data_ptr, target_ptr).",
             "twice": "Two of these data sets are on {0}, and a federated data set has one for each worker. "
             "Make them one there: torch.cat([first.data, second.data]).",
             "none": "A federated data set is made of data sets on workers, and got none.",
             "no part": "No part of this data set is on {0}. Its parts are on: {1}.",
+            "came home": "The part that was on {0} came home by get(), so this data set has it no more. "
+            "To take a part out of it, use data.get_dataset({0!r}).",
+            "federated away": "federate splits data that is here, and this is on {0}. "
+            "Try dataset.get().federate(bob, alice).",
+            "no length": "federate splits a data set by its length, and a {0} has none. "
+            "Try sy.BaseDataset(data, targets).federate(bob, alice).",
+            "pairs": "federate takes a data set of pairs, input and target, and the samples of this one {0}. "
+            "Try sy.BaseDataset(data, targets).federate(bob, alice).",
+            "no tensors": "What goes to a worker are tensors, and the {0} of this data set are of the kind {1}. "
+            "Make them numbers first.",
             "no workers": "federate splits a data set among workers, and got none. Try dataset.federate(bob, alice).",
             "same worker": "federate gives each worker one part, and {0} was named twice.",
             "few": "federate gives each worker a part, and {0} samples are too few for {1} workers.",
             "not federated": "FederatedDataLoader goes through a FederatedDataset, and this is a {0}. "
             "Try dataset.federate(bob, alice), or torch's own DataLoader for data that is here.",
             "batch size": "The size of a batch is a positive whole number, not {0}. Try batch_size=32.",
+            "iterators": "num_iterators is a positive whole number, not {0}. Try num_iterators=1.",
             "option": "FederatedDataLoader has no option {0}. It has batch_size, shuffle, num_iterators, drop_last, "
             "collate_fn, iter_per_worker, generator.",
         }
@@ -410,6 +427,8 @@ class AverageError(SyftliteError, ValueError):
             "keys": "These models are not of one kind: only model {1} has {0!r}.",
             "value": "{0!r} is no tensor in one of these models, but a {1}.",
             "shape": "These models are not of one kind: {0!r} has the shape {1} in one and {2} in another.",
+            "dtype": "These models are not of one kind: {0!r} is {1} in one and {2} in another. "
+            "Make them alike first: model.float().",
         }
         super().__init__(sentences[trouble].format(*details))
 
@@ -418,12 +437,76 @@ class RoundError(SyftliteError, ValueError):
     """A round of federated learning that cannot begin."""
 
     def __init__(self, trouble: str, detail: str) -> None:
-        """Take what is wrong ("away", or the name of a number), and where the model is or what the number was."""
+        """Take what is wrong ("away", "data", or the name of a number), and where the model is or what was given."""
         if trouble == "away":
             sentence = f"the model is on {detail}, and a round begins with one that is here. Try model.get()"
+        elif trouble == "data":
+            sentence = f"the data is a FederatedDataset, and this is a {detail}. Try dataset.federate(bob, alice)"
         else:
             sentence = f"{trouble} is a positive whole number, not {detail}. Try {trouble}=1"
         super().__init__(f"train_round: {sentence}.")
+
+
+def _old_name(name: str, what: str, instead: str) -> str:
+    return f"syftlite has no {name}: in PySyft it was {what}. {instead}."
+
+
+class OldNameError(SyftliteError, AttributeError):
+    """A name of PySyft that syftlite lacks."""
+
+    def __init__(self, name: str, what: str, instead: str) -> None:
+        """Take the name, what it was, and what to use."""
+        super().__init__(_old_name(name, what, instead))
+
+
+class OldNameImportError(SyftliteError, ImportError):
+    """The same, when it was to be imported."""
+
+    def __init__(self, name: str, what: str, instead: str) -> None:
+        """Take the name, what it was, and what to use."""
+        super().__init__(_old_name(name, what, instead))
+
+
+class OldModuleError(SyftliteError, ModuleNotFoundError):
+    """A module of PySyft that syftlite lacks."""
+
+    def __init__(self, path: str, what: str, instead: str) -> None:
+        """Take the module's path, what it held, and what to use."""
+        super().__init__(_old_name(f"module {path}", what, instead))
+
+
+def _unknown_name(name: str, module: str) -> str:
+    return (
+        f"{module} has no {name!r}, and it is no name of PySyft 0.1 or 0.2 that syftlite knows. "
+        "Is it spelled right? help(syftlite) lists what there is."
+    )
+
+
+class UnknownNameError(SyftliteError, AttributeError):
+    """A name that neither syftlite nor PySyft has."""
+
+    def __init__(self, name: str, module: str) -> None:
+        """Take the name and the module that was asked."""
+        super().__init__(_unknown_name(name, module))
+
+
+class UnknownNameImportError(SyftliteError, ModuleNotFoundError):
+    """The same, when it was to be imported."""
+
+    def __init__(self, name: str, module: str) -> None:
+        """Take the name and the module that was asked."""
+        super().__init__(_unknown_name(name, module))
+
+
+class OtherSyftError(SyftliteError, ImportError):
+    """Another program called syft is there."""
+
+    def __init__(self, place: str) -> None:
+        """Take where it is."""
+        super().__init__(
+            f"Another program called syft is here ({place}), and `import syft` means that one. "
+            "Uninstall it (pip uninstall syft), or write import syftlite as sy."
+        )
 
 
 class OptionError(SyftliteError, TypeError):
@@ -509,6 +592,14 @@ class NotAPointerAttributeError(SyftliteError, AttributeError):
         """Take the pointer's name, what was asked for, and what may have been meant."""
         guess = f" Did you mean {close!r}?" if close else ""
         super().__init__(f"{name} is a pointer to a tensor, and neither of them has {attribute!r}.{guess}")
+
+
+class NotebookFileError(SyftliteError):
+    """A file that is no notebook, or cannot be one."""
+
+    def __init__(self, path: str, trouble: str) -> None:
+        """Take the file's name and what is wrong."""
+        super().__init__(f"{path}: {trouble}.")
 
 
 class HistoryFileError(SyftliteError):

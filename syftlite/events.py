@@ -12,6 +12,9 @@ from syftlite import wire
 from syftlite.description import Description
 from syftlite.messages import Message
 
+#: What the names of pointers begin with that have none: `?bob:7` is some pointer of mine to bob's object 7.
+UNNAMED = "?"
+
 
 @dataclass(slots=True)
 class NamedObject:
@@ -202,15 +205,15 @@ class RecordedMessage:
 
 @dataclass(slots=True)
 class Named:
-    """The notebook's names stand for something else than before."""
+    """The notebook's names stand for something else than before. Nobody changes these dicts: states share them."""
 
     new: dict[str, NamedObject]
     old: dict[str, NamedObject]
 
     def apply(self, state: Snapshot) -> None:
         """Use the new names."""
-        state.names = dict(self.new)
+        state.names = self.new
 
     def undo(self, state: Snapshot) -> None:
         """Use the old names."""
-        state.names = dict(self.old)
+        state.names = self.old

@@ -39,7 +39,7 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
         handle, references = packing.checked_handle(args, kwargs), tuple(packing.references)
     owner, location = handle.owner, handle.location
     room = owner.room
-    room.enter(operation.name)
+    room.enter(operation.name, depth=4)
     try:
         reply = location.handle(Command(owner.name, operation.name, references, arguments, keywords))
         if type(reply) is Result and not reply.known:

@@ -134,7 +134,8 @@ class History(Record):
         """Record what the notebook's names stand for now."""
         old = self.state(len(self.log)).names
         if names != old:
-            self.log.named(names, dict(old))
+            same = {name: named for name, named in old.items() if names.get(name) == named}
+            self.log.named({**names, **same}, old)  # a name that stays costs the record nothing
             self.finish()
 
     # Watching

@@ -15,8 +15,9 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import Dataset
 from torch.utils.hooks import RemovableHandle
 
-from syftlite.federated.dataset import federate
+from syftlite.federated.federated_dataset import federate
 from syftlite.history import History
+from syftlite.lacking_verbs import LACKED
 from syftlite.modules import GAINED_BY_MODULES
 from syftlite.optimizers import GAINED_BY_OPTIMIZERS, before_step
 from syftlite.pointer import PointerTensor, make_pointer, pointer_with
@@ -27,7 +28,7 @@ from syftlite.worker import Worker
 
 _PLAIN_REPR = Tensor.__repr__
 _GAINED: dict[type, dict[str, Any]] = {
-    **{Tensor: GAINED, Module: GAINED_BY_MODULES, Optimizer: GAINED_BY_OPTIMIZERS},
+    **{Tensor: LACKED | GAINED, Module: LACKED | GAINED_BY_MODULES, Optimizer: GAINED_BY_OPTIMIZERS},
     Dataset: {"federate": federate},
 }
 

@@ -7,6 +7,8 @@ tied weights and names stay as they are.
 from __future__ import annotations
 
 from copy import deepcopy
+from itertools import chain
+from sys import _getframe
 from typing import Any
 
 import torch
@@ -16,7 +18,7 @@ from torch.nn.parameter import is_lazy
 
 from syftlite import tensor_verbs
 from syftlite.abroad import come_back, go_abroad, needs_it
-from syftlite.bundle import get_all, handle_of, move_all, send_all
+from syftlite.bundle import by_place, get_all, handle_of, move_all, route_of, send_all
 from syftlite.errors import (
     AlreadyHereError,
     AlreadyThereError,
@@ -96,8 +98,7 @@ def get(self: Module) -> Module:
         raise AlreadyHereError("get", called(self), kind="model")
     if places:
         with local_worker().room.call("model.get", keeps_line=True):
-            for pointers in places.values():
-                get_all(pointers)
+            get_all(list(chain.from_iterable(places.values())))
     if not any(map(handle_of, tensors)):
         for module in self.modules():
             _unmark(module)
@@ -122,14 +123,12 @@ def move(self: Module, *workers: Any) -> Module:
         _refuse_pieces("move", self)
     if receiver is receiver.room.me:
         return get(self) if places else self
-    elsewhere = [pointers for location, pointers in places.items() if location is not receiver]
+    elsewhere = [pointer for location, pointers in places.items() if location is not receiver for pointer in pointers]
+    if any(_leads_to(receiver, pointer) for pointer in elsewhere):
+        raise AlreadyThereError("move", called(self), receiver.name)
     if elsewhere:
         with receiver.room.call("model.move", keeps_line=True):
-            for pointers in elsewhere:
-                try:
-                    move_all(pointers, receiver)
-                except AlreadyThereError:  # the worker does not know what I call the model
-                    raise AlreadyThereError("move", called(self), receiver.name) from None
+            move_all(elsewhere, receiver)
     return self
 
 
@@ -156,6 +155,13 @@ def _owner(self: Module) -> Worker:
     return local_worker()
 
 
+def _leads_to(worker: Worker, pointer: Tensor) -> bool:
+    """Say whether a pointer points to a pointer to something on a worker."""
+    handle = handle_of(pointer)
+    target = None if handle is None else handle.description.target
+    return target is not None and target.worker == worker.name
+
+
 # What is refused
 
 
@@ -165,12 +171,9 @@ def _places(module: Module, verb: str) -> dict[Worker, list[Tensor]]:
     Raises:
         ObjectNotFoundError: if one of them is spent.
     """
-    places: dict[Worker, list[Tensor]] = {}
-    for tensor in tensors_of(module):
-        handle = handle_of(tensor)
-        if handle is not None:
-            refuse_unusable(verb, tensor, tensor.__dict__["_id"])
-            places.setdefault(handle.location, []).append(tensor)
+    places = by_place(tensors_of(module))
+    for pointer in chain.from_iterable(places.values()):
+        refuse_unusable(verb, pointer, pointer.__dict__["_id"])
     return places
 
 
@@ -244,14 +247,13 @@ def _follow(tensor: Tensor, weight: Tensor) -> Tensor:
     room = handle.owner.room
     if room.is_busy:  # a worker makes something for itself
         return tensor
-    route, look = [handle.location], handle.description
-    while look.target is not None:
-        place = room.workers[look.target.worker]
-        route.append(place)
-        look = place.store.find(look.target.store_id).look
-    for worker in reversed(route):
+    for worker in reversed(route_of(handle)):
         tensor = tensor_verbs.send(tensor, worker) if handle_of(tensor) is None else tensor.send(worker)  # type: ignore[attr-defined]  # a pointer has the verb
     return tensor
+
+
+#: Methods of torch's modules that ask whether a name is taken.
+_REGISTERING = frozenset(("register_parameter", "register_buffer", "add_module"))
 
 
 class _Gained:
@@ -268,6 +270,8 @@ class _Gained:
         for shelf in ("_modules", "_parameters", "_buffers"):
             if self._name in module.__dict__.get(shelf, ()):
                 return module.__dict__[shelf][self._name]
+        if _getframe(1).f_code.co_name in _REGISTERING:  # torch gives no name that is taken; ours are free for layers
+            raise AttributeError(self._name)
         return self._value.__get__(module, kind)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -136,7 +136,7 @@ def _late(function: Callable[..., Any]) -> Operation:
 #: Where torch keeps functions that its table of overridable functions does not list.
 _SHELVES = (
     *("torch", "torch.Tensor", "torch.nn.functional", "torch._VF", "torch._C._nn"),
-    *("torch.functional", "torch.linalg", "torch.sparse", "torch._C._sparse"),
+    *("torch.functional", "torch.linalg", "torch.sparse", "torch._C._sparse", "torch.autograd"),
 )
 
 
@@ -197,3 +197,11 @@ def _everything() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 for _name, _function in _everything():
     _enter(_classify(_name, _function))
+
+
+def _set_memory(tensor: Tensor, *source: Any, **layout: Any) -> Tensor:
+    """Call `set_` as a method, which a pointer has of its own: torch asks no tensor before it carries this one out."""
+    return tensor.set_(*source, **layout)
+
+
+_BY_NAME["torch.Tensor.set_"] = replace(_BY_NAME["torch.Tensor.set_"], function=_set_memory)

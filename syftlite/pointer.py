@@ -14,10 +14,11 @@ from syftlite.facts import independent_copy
 from syftlite.forwarding import forward
 from syftlite.handle import Handle, handle_to
 from syftlite.known_here import KNOWN_HERE
-from syftlite.operations import Operation, operation_of, register
+from syftlite.operations import Operation, operation_named, operation_of, register
 from syftlite.pointer_attributes import PointerAttributes
 from syftlite.pointer_verbs import PointerVerbs
 from syftlite.refusals import called, refuse_values
+from syftlite.swapping import written_on
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
@@ -174,6 +175,17 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
         close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")], n=1)
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
 
+    def __dir__(self) -> list[str]:
+        """List the names that can follow the dot, for notebooks that complete them."""
+        return sorted({*dir(type(self)), *self.__dict__})
+
+    def set_(self, *source: Any, **layout: Any) -> PointerTensor:
+        """Let the object have the memory of another one there, or none; returns this very pointer."""
+        __tracebackhide__ = True
+        # torch sends every other method through `__torch_function__`; this one goes straight for the memory.
+        result: PointerTensor = forward(PointerTensor, pointer_with, _SET, (self, *source), layout)
+        return result
+
     def copy(self) -> PointerTensor:
         """Make a second object beside the first, where the data is; returns the pointer to it."""
         __tracebackhide__ = True
@@ -190,7 +202,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
     def __deepcopy__(self, memo: dict[int, Any]) -> PointerTensor:
         """Make a second remote object; nothing travels here."""
         if id(self) not in memo:
-            memo[id(self)] = self._copy_of_parameter() if self._is_param else self.copy()
+            memo[id(self)] = copy = self._copy_of_parameter() if self._is_param else self.copy()
+            copy.__dict__.update(written_on(self))
         copied: PointerTensor = memo[id(self)]
         return copied
 
@@ -225,6 +238,8 @@ _SENT_ON: dict[Any, Operation] = {}
 
 #: How the place looks that a pointer made by hand points to, when nothing is there.
 _NOTHING = Description(torch.Size([0]), torch.float32, False, True, torch.device("cpu"))
+
+_SET = operation_named("torch.Tensor.set_")
 
 #: An operation of ours: a second object with the same value, where the first one is.
 _COPY = register("copy", lambda value: value.copy() if isinstance(value, PointerTensor) else independent_copy(value))

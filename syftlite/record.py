@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from syftlite.caller import Line
 from syftlite.collector import paused_collector
 from syftlite.events import Called, Event, Named, Sent, Snapshot, Stored
 from syftlite.links import Bytes, Link, Links
-from syftlite.log import CHANGED, JOINED, NAMED, REMOVED, STEP, STORED, Log
+from syftlite.log import CHANGED, JOINED, NAMED, REMOVED, STORED, Log
 from syftlite.steps import Steps
 from syftlite.witnesses import Departed, Seen, Witnesses
 
@@ -71,25 +71,28 @@ class Record:
         This is for tables that follow a long history; what is only said (calls, commands, releases) is left out.
         """
         dropped, end = self.steps.dropped_events, len(self.log)
-        for number, event in self.log.telling(max(0, revision - dropped), end):
-            yield self.steps.holding(dropped + number), event
+        for number in self.log.index.between(max(0, revision - dropped), end):
+            yield self.steps.holding(dropped + number), self.log.event(number)
 
     def comings_since(self, revision: int) -> Iterator[Coming]:
         """Yield who came and who left after a revision, in order: much faster than by events, and saying no more."""
         dropped, end = self.steps.dropped_events, len(self.log)
         first = max(0, revision - dropped)
         step = self.steps.holding(dropped + first - 1)
-        for number, (kind, worker, id) in enumerate(self.log.places(first, end), first):
-            if kind is STEP:
+        begins = self.log.index.steps
+        before = step - self.steps.dropped  # so many steps begin before the event in hand
+        known = len(begins)
+        for number, row in self.log.telling_rows(first, end):
+            while before < known and begins[before] < number:
+                before += 1
                 step += 1
-            elif kind is STORED:
-                yield step, worker, id, True
+            kind = row[0]
+            if kind is STORED:
+                yield step, row[1], row[2], True
             elif kind is REMOVED:
-                yield step, worker, id, False
+                yield step, row[1], row[2], False
             elif kind is NAMED:
-                names = self.log.event(number)
-                assert isinstance(names, Named)
-                yield step, "me", names, True
+                yield step, "me", Named(row[1], row[2]), True
 
     # States
 
@@ -113,12 +116,14 @@ class Record:
     def _play(self, state: Snapshot, first: int, end: int) -> None:
         """Bring a state from before a range of events to after it, by the last event of each place."""
         newest: dict[tuple[str, int], int] = {}
-        for number, (kind, worker, id) in enumerate(self.log.places(first, end), first):
+        for number, row in self.log.telling_rows(first, end):
+            kind = row[0]
             if kind is STORED or kind is CHANGED:
-                newest[worker, id] = number
+                newest[row[1], row[2]] = number
             elif kind is REMOVED:
-                if newest.pop((worker, id), None) is None or id in state.stores[worker]:
-                    newest[worker, id] = number
+                place = (row[1], row[2])
+                if newest.pop(place, None) is None or place[1] in state.stores[place[0]]:
+                    newest[place] = number
             elif kind is NAMED or kind is JOINED:
                 self.log.event(number).apply(state)
         for number in newest.values():
@@ -128,15 +133,15 @@ class Record:
         """Bring a state from after a range of events to before it, by the first event of each place."""
         oldest: dict[tuple[str, int], int] = {}
         rest: list[int] = []
-        for number, (kind, worker, id) in enumerate(self.log.places(first, end), first):
+        for number, row in self.log.telling_rows(first, end):
+            kind = row[0]
             if kind is STORED or kind is CHANGED or kind is REMOVED:
-                oldest.setdefault((worker, id), number)
+                oldest.setdefault((row[1], row[2]), number)
             elif kind is NAMED or kind is JOINED:
                 rest.append(number)
         for (worker, id), number in oldest.items():
-            there = id in state.stores[worker]
             event = self.log.event(number)
-            if there or not (isinstance(event, Stored) and event.old is None):
+            if id in state.stores[worker] or not (isinstance(event, Stored) and event.old is None):
                 event.undo(state)
         for number in reversed(rest):
             self.log.event(number).undo(state)
@@ -146,18 +151,16 @@ class Record:
     def witnesses(self) -> Witnesses:
         """Return who has seen what, up to date."""
         with paused_collector():  # or a pointer may be collected on the way, and who is told of that asks for this too
-            self._witnesses.read(*self._rows_since(self._witnesses.events_read))
+            dropped, end = self.steps.dropped_events, len(self.log)
+            self._witnesses.read(self.log.telling_rows(self._witnesses.events_read - dropped, end), dropped, end)
         return self._witnesses
 
     def links(self) -> Links:
         """Return how much went over each link, up to date."""
         with paused_collector():
-            self._links.read(*self._rows_since(self._links.events_read))
+            dropped, end = self.steps.dropped_events, len(self.log)
+            self._links.read(self.log.rows(self._links.events_read - dropped, end), dropped + end)
         return self._links
-
-    def _rows_since(self, event: int) -> tuple[Iterator[tuple[Any, ...]], int]:
-        dropped, end = self.steps.dropped_events, len(self.log)
-        return self.log.rows(event - dropped, end), dropped + end
 
     # The beginning, which moves when old steps are dropped
 
@@ -190,9 +193,10 @@ class Record:
 
     def thin(self) -> None:
         """Drop the older half of the steps; the state that they led to is where the record begins."""
-        self.witnesses()
-        self.links()
-        drop = self.steps.drop_half()
-        if drop:
-            self._present = (0, self.state(drop))
-            self.log.drop(drop)
+        with paused_collector():  # nobody may ask in between
+            self.witnesses()
+            self.links()
+            steps, events = self.steps.middle()
+            if steps:
+                self._present = (0, self.state(events))
+                self.steps.drop(steps, events)

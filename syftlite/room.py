@@ -70,15 +70,15 @@ class Room:
         self.enter(verb, keeps_line=keeps_line)
         return Call(self)
 
-    def enter(self, verb: str, *, keeps_line: bool = False) -> None:
-        """Begin a call. The outermost one is a step of the history."""
+    def enter(self, verb: str, *, keeps_line: bool = False, depth: int = 3) -> None:
+        """Begin a call. The outermost one is a step of the history. The learner is at least `depth` frames above."""
         if self._pending:
             self._let_go_of_pending()
         self._depth += 1
         if self._depth == 1:
             history = self.history
             if keeps_line or history.detailed:
-                self._position = position = caller.position()
+                self._position = position = caller.position(depth)
                 history.begin(verb, position)
             else:
                 history.begin(verb)
@@ -128,7 +128,7 @@ class Room:
         if went:
             history.steps.begin_before(before, "forget")
             if history.detailed:
-                history.steps.note_line(caller.position())
+                history.steps.note_line(caller.position(3))
         if history.subscribers:
             history.finish()
 

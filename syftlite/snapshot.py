@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import islice
-from typing import Any
+from collections.abc import Container, Mapping
 
 from torch import Tensor
 
 from syftlite.description import Description
-from syftlite.events import NamedObject, Snapshot
+from syftlite.events import UNNAMED, NamedObject, Snapshot
 from syftlite.facts import first_values, look_of
+from syftlite.holdings import Holdings
 from syftlite.pointer import PointerTensor
 from syftlite.room import Room
 from syftlite.virtual_worker import local_worker
@@ -37,14 +36,11 @@ def read(room: Room | None = None, *, with_values: bool = True) -> Snapshot:
     return Snapshot(stores, room.history.at(len(room.history)).names)
 
 
-#: Of a container, so many things are looked at: a notebook may hold lists of millions.
-MOST_IN_CONTAINER = 200
-
-
 def describe_names(namespace: Mapping[str, object]) -> dict[str, NamedObject]:
     """Return the local tensors and pointers of a namespace by name, but for names that begin with `_`.
 
-    Pointers in lists, tuples, sets and dicts are there too, as `parts[0]` and `parts['a']`: they keep objects alive.
+    Pointers in containers, models, optimizers and objects of the learner's classes are there too, as `parts[0]`,
+    `model.fc1.weight` and `trainer.batches['a'][0]`: they keep objects alive.
 
     Example:
         >>> import torch
@@ -53,34 +49,48 @@ def describe_names(namespace: Mapping[str, object]) -> dict[str, NamedObject]:
         >>> describe_names({"parts": [1, {"a": torch.zeros(2)}]})
         {}
     """
-    named: dict[str, NamedObject] = {}
-    for name, value in list(namespace.items()):
-        if name.startswith("_"):
-            continue
-        if isinstance(value, Tensor):
-            named[name] = _named(value)
-        elif isinstance(value, _CONTAINERS):
-            named.update((path, _named(pointer)) for path, pointer in _pointers_in(value, name))
-    return named
+    return {path: _named(value) for path, value in Holdings(namespace).found.items()}
 
 
-_CONTAINERS = (list, tuple, dict, set)
+def describe_held(
+    namespace: Mapping[str, object], made: Container[tuple[str, int]] = (), last: object = None
+) -> dict[str, NamedObject]:
+    """Return the same, and with it my other pointers, as `?bob:7`: functions hold them, generators, failed cells.
+
+    `made` are objects (worker and id) that are only just coming to be, so that their pointers have no name yet. `last`
+    is what was shown last: as `_`, unless a name leads there too.
+    """
+    holdings = Holdings(namespace)
+    names = {path: _named(value) for path, value in holdings.found.items()}
+    known = {(target.worker, target.store_id) for named in names.values() if (target := named.description.target)}
+    for path, value in Holdings({"last": last}).found.items():
+        target = value.look.target  # type: ignore[attr-defined]  # only pointers are shown here
+        if (target.worker, target.store_id) not in known:
+            names[path.replace("last", "_", 1)] = _named(value)
+            known.add((target.worker, target.store_id))
+    if holdings.is_whole:  # or a pointer without a name may be one that nobody has looked at
+        for place, reference in list(local_worker().handles.items()):
+            handle = reference() if place not in known and place not in made else None
+            if handle is not None and handle.parent_id is None:
+                look = handle.description.pointing_to(handle.address)
+                names[f"{UNNAMED}{handle.address}"] = NamedObject(look)
+    return names
 
 
 def _named(value: Tensor) -> NamedObject:
     return NamedObject(_described(value, with_values=True), value.id if isinstance(value, PointerTensor) else None)
 
 
-def _pointers_in(container: Any, path: str, depth: int = 3) -> Iterator[tuple[str, PointerTensor]]:
-    entries = container.items() if isinstance(container, dict) else enumerate(container)
-    for key, value in islice(entries, MOST_IN_CONTAINER):
-        if isinstance(value, PointerTensor):
-            yield f"{path}[{key!r}]", value
-        elif depth > 1 and isinstance(value, _CONTAINERS):
-            yield from _pointers_in(value, f"{path}[{key!r}]", depth - 1)
-
-
 def _described(value: object, *, with_values: bool) -> Description:
     assert isinstance(value, Tensor)
     look = look_of(value)
-    return look.showing(first_values(value)) if with_values and not look.is_pointer else look
+    if not with_values or look.is_pointer:
+        return look
+    values = first_values(value)
+    if values is not None and any(each != each for each in values):
+        # One object for each way to be no number, or the same tensor would look different each time.
+        values = tuple(_nans.setdefault(repr(each), each) if each != each else each for each in values)
+    return look.showing(values)
+
+
+_nans: dict[str, object] = {}

@@ -34,8 +34,6 @@ class Steps:
     def __init__(self, log: Log) -> None:
         """Begin with an empty log."""
         self._log = log
-        self._firsts: list[int] = []  # the number of each step's first event; filled when somebody asks
-        self._indexed = 0  # how many events of the log were looked at for that
         self._last_verb = ""
         self._newest = 0  # the number of the newest step's first event
         #: How many events and steps were dropped.
@@ -44,11 +42,7 @@ class Steps:
 
     def __len__(self) -> int:
         """Return the number of steps so far, dropped ones included."""
-        end = len(self._log)
-        if self._indexed < end:
-            self._firsts += [number + self.dropped_events for number in self._log.steps_between(self._indexed, end)]
-            self._indexed = end
-        return self.dropped + len(self._firsts)
+        return self.dropped + len(self._log.index.steps)
 
     # Writing
 
@@ -88,26 +82,24 @@ class Steps:
 
     def holding(self, number: int) -> int:
         """Return the step that an event belongs to."""
-        if self._indexed < len(self._log):
-            len(self)  # brings the numbers up to date
-        return self.dropped + bisect_right(self._firsts, number)
+        return self.dropped + bisect_right(self._log.index.steps, number - self.dropped_events)
 
     def extent(self, step: int) -> tuple[int, int]:
         """Return the range of a step's events in the log."""
         following = self.check(step) - self.dropped
-        first = self._firsts[following - 1] - self.dropped_events if following else 0
-        more = following < len(self._firsts)
-        return first, self._firsts[following] - self.dropped_events if more else len(self._log)
+        firsts = self._log.index.steps
+        first = firsts[following - 1] if following else 0
+        return first, firsts[following] if following < len(firsts) else len(self._log)
 
     def step(self, step: int) -> Step:
         """Return what was called in a step."""
         if self.check(step) == self.dropped:
             raise IndexError(f"Step {step} is before the first recorded call. Steps are {step + 1} to {len(self)}.")
-        first = self._firsts[step - self.dropped - 1]
-        call = self._log.event(first - self.dropped_events)
+        first = self._log.index.steps[step - self.dropped - 1]
+        call = self._log.event(first)
         assert isinstance(call, Called)
-        line, error = self.call_at(first)
-        return Step(first, call.verb, line.code, line.place, error)
+        line, error = self._log.call(first)
+        return Step(first + self.dropped_events, call.verb, line.code, line.place, error)
 
     def call_at(self, number: int) -> tuple[Line, str]:
         """Return the line that made the call which is event `number`, and what it raised."""
@@ -115,15 +107,13 @@ class Steps:
 
     # Forgetting
 
-    def drop_half(self) -> int:
-        """Forget the older half of the steps; returns how many events of the log that leaves without a step."""
+    def middle(self) -> tuple[int, int]:
+        """Return how many steps the older half has, and how many events of the log."""
         half = (len(self) - self.dropped) // 2
-        if not half:
-            return 0
-        keep = self._firsts[half]
-        events = keep - self.dropped_events
-        del self._firsts[:half]
-        self.dropped += half
-        self.dropped_events = keep
-        self._indexed -= events
-        return events
+        return half, self._log.index.steps[half] if half else 0
+
+    def drop(self, steps: int, events: int) -> None:
+        """Forget the oldest steps, and their events with those before them."""
+        self._log.drop(events)
+        self.dropped += steps
+        self.dropped_events += events

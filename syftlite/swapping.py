@@ -31,7 +31,7 @@ def become(one: Tensor, other: Tensor, *, owned: bool = False) -> None:
     """
     first: Any = one
     second: Any = other
-    written = {name: value for name, value in first.__dict__.items() if name not in _CONTENTS}
+    written = written_on(one)
     was_pointer, is_parameter = "_handle" in first.__dict__, isinstance(first, Parameter)
     home = written.pop("_home", None) if was_pointer else type(first)
     torch._C._swap_tensor_impl(one, other)
@@ -48,6 +48,11 @@ def become(one: Tensor, other: Tensor, *, owned: bool = False) -> None:
             first.__class__ = home or Parameter
         if issubclass(first.__class__, Parameter):
             first.__dict__.pop("_is_param", None)
+
+
+def written_on(tensor: Tensor) -> dict[str, Any]:
+    """Return the attributes that belong to a tensor's name and not to its contents: what was written on it, its home."""
+    return {name: value for name, value in tensor.__dict__.items() if name not in _CONTENTS}
 
 
 def as_parameter(tensor: Tensor) -> Tensor:

@@ -41,28 +41,32 @@ class Witnesses:
         self._alone: dict[str, tuple[str, ...]] = {}  # shared: a loop makes many values that one worker has seen
         self._fetched = 0
 
-    def read(self, rows: Iterable[tuple[Any, ...]], end: int) -> None:
-        """Take in the rows since the last call; `end` is the number of the event that comes after them.
+    def read(self, rows: Iterable[tuple[int, list[Any]]], dropped: int, end: int) -> None:
+        """Take in the rows since the last call, numbered after those that were dropped; `end` is their end.
 
         Most of them are of results that nobody else ever sees, so these are dealt with here.
         """
-        first, self.events_read = self.events_read, end  # a pointer collected on the way has somebody ask again
-        for moment, (kind, worker, what, look, _, old, _, same_value) in enumerate(rows, first + 1):
+        self.events_read = dropped + end  # first: a pointer may be collected on the way, and somebody ask again
+        arriving, departed, values = self._arriving, self._departed, self._value_of
+        for number, (kind, worker, what, look, _, reason, _, same_value) in rows:
+            moment = dropped + number + 1
             if kind is STORED:
-                value = self._arriving.pop((worker, what), _NO_VALUE) if self._arriving else _NO_VALUE
+                place = (worker, what)
+                value = arriving.pop(place, _NO_VALUE) if arriving else _NO_VALUE
                 if value == _NO_VALUE and look.target is None:
                     value = self._new_value(worker, moment)
-                self._note_value(worker, what, value, moment)
-                if (worker, what) in self._departed:
+                values[place] = (moment, value, values.get(place))
+                if departed and place in departed:
                     self._note_departure(worker, what, "", moment)
+            elif kind is REMOVED:
+                if reason:
+                    self._note_departure(worker, what, reason, moment)
             elif kind is CHANGED:
                 if not (same_value or look.target is not None):
                     self._note_value(worker, what, self._new_value(worker, moment), moment)
-            elif kind is REMOVED:
-                if old:  # in this row it is the reason
-                    self._note_departure(worker, what, old, moment)
-            elif kind is SENT and what.kind == "OBJ":
-                self._take_parcel(Sent(worker, what), moment)
+            elif kind is SENT:
+                if what.kind == "OBJ":
+                    self._take_parcel(Sent(worker, what), moment)
             elif kind is JOINED:
                 self._workers.append(worker)
 

@@ -13,6 +13,9 @@ from tests.tools import HOW_TO_GET, find, required
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+#: Old notebooks as files: they are run in kernels, see test_old_notebooks.py.
+collect_ignore = ["old"]
+
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 

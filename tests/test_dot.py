@@ -7,19 +7,20 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import graphviz
 import pytest
 import torch
 
 from syftlite.history import History
 from syftlite_widgets.cards import board
 from syftlite_widgets.dot import draw
-from syftlite_widgets.engine import find_engine
+from syftlite_widgets.engine import find_engine, render
 from syftlite_widgets.folding import ROWS
 from syftlite_widgets.layout import Layout
 from syftlite_widgets.measure import BOX_WIDTH
 from syftlite_widgets.scene import make_frame, place
 from syftlite_widgets.svg import finish_svg, text_svg
-from syftlite_widgets.themes import DARK, LIGHT
+from syftlite_widgets.themes import DARK, ELSEWHERE, FULL, HOLLOW, LIGHT, MISSING, NEITHER
 from tests.drawn_rooms import room, run, seed
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -179,6 +180,19 @@ def test_without_graphviz_the_dot_from_pip_draws_the_same_nodes_and_arrows() -> 
         png = draw(place(history, board(history, 4)), "png")
         assert png is not None
         assert png.startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("only_pure")
+def test_the_dot_from_pip_has_every_sign_that_a_picture_uses() -> None:
+    def drawn(sign: str) -> bytes | None:
+        graph = graphviz.Digraph()
+        graph.node("n", label=sign, fontname="Helvetica")
+        return render(graph, "png")
+
+    square = drawn("\u0378")  # a letter that there is not
+    assert square is not None
+    for sign in (FULL, HOLLOW, NEITHER, MISSING, ELSEWHERE, "→", "′"):
+        assert drawn(sign) != square, sign
 
 
 @pytest.mark.usefixtures("without_dot")

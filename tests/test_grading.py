@@ -66,7 +66,7 @@ def test_a_log_that_was_handed_in_tells_what_was_wrong_before(tmp_path: Path) ->
     student = hand_in(tmp_path / "mei" / "01_send_and_get.ipynb", IMPORTS, RIGHT).parent
     log = progress.Progress(
         [progress.Check("01", "two_objects", "not yet", "two_names", "Both names stand for one pointer.", "1")],
-        [progress.Prediction("01", "cell-05", "store bob", "loses", "gains", "2")],
+        [progress.Prediction("01", "cell-05", "store bob", "loses", "gains", False, "2")],
     )
     (student / "progress.json").write_text(log.text(), encoding="utf-8")
 

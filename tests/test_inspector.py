@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import sys
+import time
 import weakref
 from collections.abc import Iterator
 from typing import Any
@@ -86,6 +87,14 @@ def test_frames_come_at_most_ten_a_second_and_take_a_sixth_of_the_time() -> None
     assert pace.wait(100.01, None) == pytest.approx(LEAST_PAUSE)
     pace.drew(100.0, 100.2)
     assert pace.wait(100.2, None) == pytest.approx(PAUSE_FACTOR * 0.2)
+
+
+def test_what_a_view_must_read_first_makes_no_frame_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    with room("bob"):
+        picture = open_here()
+        monkeypatch.setattr(picture, "take_in", lambda: time.sleep(0.2))
+        picture._follower.draw()
+        assert picture._follower._pace.wait(time.monotonic(), None) < PAUSE_FACTOR * 0.2
 
 
 def test_a_short_cell_is_drawn_once_at_its_end() -> None:

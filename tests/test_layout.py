@@ -54,14 +54,14 @@ def test_every_pointer_has_an_arrow_that_ends_on_its_object() -> None:
             assert arrows.keys() == {key for key, box in boxes.items() if "pointer" in box.kinds}
             for lane in board(history, step).lanes:
                 for card in lane.cards:
-                    if card.target is None or card.change == "left":
+                    if not card.targets or card.change == "left":
                         continue
                     arrow = arrows[card.data_key]
                     assert ("dangling" in arrow.kinds) == (
-                        history.at(step).find(card.target.worker, card.target.id) is None
+                        history.at(step).find(card.targets[0].worker, card.targets[0].id) is None
                     )
                     if "dangling" not in arrow.kinds:
-                        end = boxes[f"{card.target.worker}/{card.target.id}"]
+                        end = boxes[f"{card.targets[0].worker}/{card.targets[0].id}"]
                         assert abs(arrow.tip[0] - end.x) == end.width / 2
                         assert abs(arrow.tip[1] - end.y) < end.height / 2
 
@@ -154,7 +154,7 @@ def test_a_pointer_to_what_left_ends_at_a_cross() -> None:
         run(history, names, "p = torch.ones(2).send(bob)", "pp = p.send(alice)", "t = p.get()")
         ends = [box for box in layout_of(history, len(history)).boxes if "missing" in box.kinds]
         assert {end.key for end in ends} == {"end/me/p", "end/alice/2"}
-        assert all(end.lines[0].text == "✕" for end in ends)
+        assert all(end.lines[0].text == "×" for end in ends)
 
 
 def test_a_pointer_to_a_worker_that_is_not_shown_ends_at_dots() -> None:
@@ -187,3 +187,11 @@ def test_an_xray_picture_says_so_and_moves_nothing() -> None:
 def test_no_text_is_wider_than_its_box(text: str, role: str) -> None:
     assert width_of(fit(text, role), role) <= BOX_WIDTH < LANE_WIDTH
     assert "…" in fit(text, role)
+
+
+def test_no_arrow_crosses_what_stands_above_the_first_row() -> None:
+    with room("bob", "alice", "carol") as (history, names):
+        run(history, names, "far = torch.ones(2).send(carol)")
+        layout = layout_of(history, len(history))
+        words = [box for box in layout.lanes if box.key.startswith("title/")]
+        assert min(y for arrow in layout.arrows for _, y in arrow.points) > max(box.y + box.height / 2 for box in words)

@@ -7,9 +7,12 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import syftlite as sy
 import syftlite_widgets
-from syftlite_widgets import language, session
+from syftlite_widgets import language, session, stepping
 from syftlite_widgets.cards import board
+from syftlite_widgets.finding import find
 from syftlite_widgets.holders import holders
+from syftlite_widgets.messages_view import Messages
+from syftlite_widgets.scene import place
 from tests.shells import cell
 
 
@@ -100,6 +103,65 @@ def test_a_box_says_who_keeps_it_alive(shell: InteractiveShell) -> None:
     assert lanes[2].cards[0].spoken.endswith("held by pp")
 
 
+def me_lane() -> list[tuple[str, str, str, str]]:
+    cards = board(sy.history(), len(sy.history())).lanes[0].cards
+    return [(card.title, card.detail, card.note, card.change) for card in cards]
+
+
+def test_what_a_function_keeps_is_held_by_something_without_a_name(shell: InteractiveShell) -> None:
+    cell(shell, "def keep(p):\n    return lambda: p\nkept = keep(torch.ones(2).send(bob))")
+    assert held("bob", 1) == ["something without a name"]
+    assert me_lane() == [("without a name", "1 pointer → bob", "in a function, or a failed cell", "new")]
+    cell(shell, "del kept")
+    assert me_lane() == [("without a name", "", "", "left")]
+    assert on(shell, "bob") == 0
+
+
+def test_what_a_failed_cell_keeps_is_held_by_something_without_a_name_until_it_is_forgotten(
+    shell: InteractiveShell,
+) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\ndef f():\n    t = x + x\n    return t @ torch.ones(7)")
+    shell.run_cell("f()", store_history=True)
+    assert held("bob", 3) == ["something without a name"]
+    session.forget()
+    assert [title for title, *_ in me_lane()] == ["x", "without a name"]
+    assert me_lane()[1][3] == "left"
+
+
+def test_the_many_pointers_of_one_thing_share_a_row_with_an_arrow_to_each(shell: InteractiveShell) -> None:
+    cell(shell, "parts = [torch.ones(2).send(w) for w in (bob, alice, bob)]")
+    assert [row[0] for row in me_lane()] == ["parts[0]", "parts[1]", "parts[2]"]
+    cell(shell, "parts.append(torch.ones(2).send(alice))")
+    assert me_lane() == [("parts", "4 pointers → bob, alice", "[0] … [3]", "changed")]
+    layout = place(sy.history(), board(sy.history(), len(sy.history())))
+    assert [arrow.key for arrow in layout.arrows] == [
+        *("edge/me/parts", "edge/me/parts/1", "edge/me/parts/2", "edge/me/parts/3")
+    ]
+    assert held("bob", 1) == ["parts"]
+    assert find(board(sy.history(), len(sy.history())), "parts[2]").found == 1 + 4  # the row, and all that it leads to
+
+
+def test_a_sent_model_is_one_row(shell: InteractiveShell) -> None:
+    cell(shell, "model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.ReLU(), torch.nn.Linear(2, 1))")
+    cell(shell, "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\nmodel.send(bob);")
+    assert me_lane() == [("model", "4 pointers → bob", ".0.weight … .2.bias", "new")]
+    assert held("bob", 1) == ["model.0.weight"]
+    cell(shell, "del model")
+    assert me_lane()[0][:2] == ("optimizer", "4 pointers → bob")
+
+
+def test_a_shown_model_and_a_shown_multi_pointer_are_told_and_forgotten(shell: InteractiveShell) -> None:
+    number = shell.execution_count
+    cell(shell, "torch.nn.Linear(2, 1).send(bob)")
+    assert held("bob", 1) == [f"Out[{number}]"]
+    session.forget()
+    assert on(shell, "bob") == 0
+    cell(shell, "torch.ones(2).send(bob, alice)")
+    assert [row[0] for row in me_lane() if row[3] != "left"] == ["_[bob]", "_[alice]"]
+    cell(shell, "n = 1")
+    assert (on(shell, "bob"), on(shell, "alice")) == (0, 0)
+
+
 def test_forgetting_lets_go_of_shown_containers_and_keeps_names(shell: InteractiveShell) -> None:
     cell(shell, "x = torch.ones(2).send(bob)\n[torch.ones(2).send(bob)]")
     cell(shell, "syftlite_widgets = __import__('syftlite_widgets')\nsyftlite_widgets.forget()")
@@ -163,6 +225,32 @@ def test_the_magics_are_twins_of_functions(shell: InteractiveShell) -> None:
     assert repr(cell(shell, "%stores xray")) == repr(syftlite_widgets.picture(xray=True))
     with pytest.raises(ValueError, match="takes the number of a step, or xray, or both"):
         cell(shell, "%stores everything")
+
+
+def test_the_magic_for_messages_opens_the_view_that_its_function_opens(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\ny = x.send(alice)")
+    shown, opened = cell(shell, "%messages"), syftlite_widgets.messages()
+    assert isinstance(shown, Messages)
+    assert (repr(shown), shown.frame, shown.log) == (repr(opened), opened.frame, opened.log)
+    assert [row[3] for row in shown.log] == ["OBJ", "HOLD", "PTR"]
+    shown.step = 1
+    assert opened.frame["step"] == 1  # they stand on one step
+    cell(shell, "z = x + x")
+    assert shown.last == 3
+    with pytest.raises(ValueError, match=r"^%messages takes nothing\. To stand on step 3: messages\(\)\.step = 3$"):
+        cell(shell, "%messages 3")
+    shown.close()
+    opened.close()
+
+
+def test_stepping_by_the_magic_and_by_the_function_shows_the_same(shell: InteractiveShell) -> None:
+    lines = "x = torch.ones(2).send(bob)\nfor _ in range(2):\n    x = x + 1"
+    shown: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stepping, "show", lambda recording: shown.append(stepping.Stepper(recording)))
+        cell(shell, f"%%step\n{lines}")
+    by_function = cell(shell, f"from syftlite_widgets import step_through\nstep_through({lines!r})")
+    assert repr(shown[0]) == repr(by_function)
 
 
 def test_unloading_gives_ipython_its_own_ways_back(shell: InteractiveShell) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import syftlite_widgets
 from syftlite.history import History
+from syftlite_widgets import language
 from syftlite_widgets.picture import Picture, picture
 from syftlite_widgets.scene import make_frame
 from tests.drawn_rooms import room, run, seed
@@ -107,6 +108,26 @@ def test_without_any_program_that_draws_a_picture_is_its_text(monkeypatch: pytes
         with pytest.raises(RuntimeError, match="pip install graphviz-pure"):
             taken.save(tmp_path / "picture.png")
         assert not (tmp_path / "picture.png").exists()
+
+
+def test_the_program_from_pip_draws_no_squares_in_place_of_chinese_letters(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with seed() as history:
+        assert Picture(history, 4)._repr_mimebundle_()[0].keys() == {"text/plain", "image/png"}
+        language("zh")
+        try:
+            taken = Picture(history, 4)
+            why = "pip 装的画图程序没有汉字字形，所以这里只有文字。想看图，请安装 Graphviz（graphviz.org）。"
+            assert taken._repr_mimebundle_() == ({"text/plain": f"{taken!r}\n\n{why}"}, {})
+            with pytest.raises(RuntimeError, match=r"graphviz\.org"):
+                taken.save(tmp_path / "picture.png")
+            # The browser has the letters.
+            assert taken.svg is not None
+            assert "指针，指向 int64 (4,)" in taken.svg
+        finally:
+            language("en")
 
 
 @pytest.mark.needs("dot")

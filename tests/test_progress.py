@@ -58,9 +58,9 @@ def test_what_was_solved_once_stays_solved(file: Path) -> None:
 
 def test_of_predictions_the_first_answer_counts(file: Path) -> None:
     truths = {"store bob": {"value": "gains", "why": "…"}}
-    progress.note_prediction("01", "cell-05", {"store bob": "loses"}, truths)
-    progress.note_prediction("01", "cell-05", {"store bob": "gains"}, truths)
-    progress.note_prediction("01", "cell-09", {}, truths)
+    progress.note_prediction("01", "cell-05", {"store bob": "loses"}, truths, [])
+    progress.note_prediction("01", "cell-05", {"store bob": "gains"}, truths, ["store bob"])
+    progress.note_prediction("01", "cell-09", {}, truths, [])
 
     (first,) = progress.load().first_predictions()
     assert (first.answer, first.truth, first.right) == ("loses", "gains", False)
@@ -129,7 +129,7 @@ def test_another_file_is_refused_with_a_sentence(file: Path, text: str) -> None:
 def test_the_overview_counts_what_is_solved_and_predicted(file: Path) -> None:
     check("build", Outcome.CORRECT)
     check("an exercise of an older kit", Outcome.CORRECT)
-    progress.note_prediction("01", "cell-05", {"store bob": "loses"}, {"store bob": {"value": "gains"}})
+    progress.note_prediction("01", "cell-05", {"store bob": "loses"}, {"store bob": {"value": "gains"}}, [])
     (row,) = [row for row in Overview(NOTEBOOKS / "en").rows() if row.lesson.number == "01"]
 
     assert (row.solved, row.exercises) == (1, 4)

@@ -7,6 +7,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import syftlite as sy
 from syftlite_widgets import session
+from syftlite_widgets.outputs import Outputs
 from tests.shells import cell
 
 
@@ -23,7 +24,7 @@ def names(step: int) -> list[str]:
 def test_names_are_noted_after_each_cell_without_ipythons_own(shell: InteractiveShell) -> None:
     cell(shell, "x = torch.tensor([1, 2, 3])")
     assert names(0) == ["x"]
-    cell(shell, "x_ptr = x.send(bob)\n_hidden = x_ptr\nx_ptr")
+    cell(shell, "x_ptr = x.send(bob)\n_scratch = x + 1\nx_ptr")
     assert names(1) == ["x", "x_ptr"]
     assert sy.history().at(1).names["x_ptr"].id == 2
     cell(shell, "del x")
@@ -62,10 +63,10 @@ def test_steps_know_their_cell_and_line(shell: InteractiveShell) -> None:
 def test_nothing_that_goes_wrong_reaches_the_learner(
     shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_: object) -> object:
+    def broken(*_: object) -> object:
         raise RuntimeError("a bug of ours")
 
-    monkeypatch.setattr(session, "describe_names", broken)
+    monkeypatch.setattr(Outputs, "with_held", broken)
     here = session.current()
     assert here is not None
     here.after_cell.append(lambda: broken(None) and None)

@@ -41,6 +41,13 @@ BUDGET = (
     Row("frame, 10 objects", "", None, "ms"),
     Row("frame, 100 objects", "", 60, "ms"),
     Row("frame, 1,000 objects", "", None, "ms"),
+    Row("searched, 1,000 objects", "", None, "ms"),
+    Row("opened late, 100,000 events", "", None, "ms"),
+    Row("half way back, 100,000 events", "", None, "ms"),
+    Row("load, 100,000 events", "", None, "ms"),
+    Row("open it, 100,000 events", "", None, "ms"),
+    Row("record, 100,000 events", "", None, "MB"),
+    Row("tables, 100,000 events", "", None, "MB"),
     Row("import syftlite", "import torch"),
 )
 

@@ -37,6 +37,6 @@ def assert_shuts_nobody_out(page: Page, *ours: str) -> None:
     """Fail with all serious and critical findings on what the selectors mean."""
     page.evaluate(source())
     answer: dict[str, Any] = page.evaluate(RUN, [[each] for each in ours])
-    assert answer["looked"] > 5, "axe looked at hardly anything"
+    assert answer["looked"], "axe found nothing to look at"
     bad = [found for found in answer["found"] if found[1] in ("serious", "critical")]
     assert bad == [], json.dumps(bad, indent=1, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A JupyterLab of its own, away from the reader's settings, and the notebook that a page has open in it."""
+"""A JupyterLab of its own, with Notebook 7 and Voila beside it, and the notebook that a page has open in it."""
 
 from __future__ import annotations
 
@@ -79,6 +79,7 @@ class Lab:
             "--ServerApp.port_retries=0",
             f"--IdentityProvider.token={TOKEN}",
             f"--ServerApp.root_dir={self.notebooks}",
+            "--JupyterNotebookApp.expose_app_in_browser=True",  # Notebook 7 is served by the same server
         ]
         self._output = self.log.open("w", encoding="utf-8")
         self.process = subprocess.Popen(
@@ -111,19 +112,27 @@ class Lab:
                 return
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(encoding='utf-8')}")
 
-    def open(self, page: Page, path: str) -> Notebook:
-        """Return a notebook, opened in a page, its kernel ready."""
+    def open(self, page: Page, path: str, *, program: str = "lab/tree") -> Notebook:
+        """Return a notebook, opened in a page, its kernel ready; with `program="notebooks"` in Notebook 7."""
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{path}?token={TOKEN}&reset", wait_until="domcontentloaded")
+        page.goto(self.address(f"{program}/{path}", "&reset"), wait_until="domcontentloaded")
         page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
         page.evaluate(OPENED)
         return Notebook(page)
 
-    def open_new(self, page: Page, cells: list[str]) -> Notebook:
+    def open_new(self, page: Page, cells: list[str], *, program: str = "lab/tree") -> Notebook:
         """Return a new notebook of these code cells, opened in a page."""
+        return self.open(page, self.write(cells).name, program=program)
+
+    def write(self, cells: list[str]) -> Path:
+        """Return the file of a new notebook of these code cells."""
         path = self.notebooks / f"new_{len(list(self.notebooks.glob('new_*.ipynb')))}.ipynb"
         nbformat.write(new_notebook(cells=[new_code_cell(cell.strip()) for cell in cells], metadata=KERNEL), path)
-        return self.open(page, path.name)
+        return path
+
+    def address(self, path: str, options: str = "") -> str:
+        """Return the address of a page of this server."""
+        return f"http://127.0.0.1:{self.port}/{path}?token={TOKEN}{options}"
 
 
 class Notebook:

@@ -16,6 +16,12 @@ bob = sy.VirtualWorker(hook, id="bob")
 alice = sy.VirtualWorker(hook, id="alice")
 inspect()
 """
+#: Adds code cells at the end of the notebook that is open.
+ADD_CELLS = """(sources) => {
+    const { sharedModel } = jupyterapp.shell.currentWidget.content.model;
+    sources.forEach((source) => sharedModel.addCell({ cell_type: 'code', source }));
+}"""
+
 SEND = "p = torch.tensor([1, 2]).send(bob)"
 SEND_AND_ADD = f"{SEND}\nq = p + p"
 
@@ -139,3 +145,52 @@ def test_nothing_moves_again_when_one_scrolls_away_and_back(lab: Lab, page: Page
     expect(player).to_be_in_viewport()
     assert player.evaluate("(player) => player.getAnimations({ subtree: true }).length") == 0
     assert read(player).step == 1
+
+
+def test_an_inspector_that_is_opened_late_shows_the_past(lab: Lab, page: Page) -> None:
+    set_up = "%load_ext syftlite_widgets\n" + SET_UP.replace("inspect()", "")
+    notebook = lab.open_new(page, [set_up, SEND, "q = p.send(alice)", "z = q.get()", "inspect()"])
+    for cell in notebook.code_cells():
+        assert notebook.run(cell) == 0
+    player = page.locator(".sl-player")
+    assert assert_shows_the_stores(notebook, player).last == 3
+    player.locator(".sl-first").click()
+    for sentence, boxes in (
+        ("A copy of the numbers goes to bob. The tensor here stays as it is.", ["bob/1", "me/p"]),
+        (
+            "The pointer goes to alice. The numbers stay on bob; me saw nothing.",
+            ["alice/2", "bob/1", "me/p", "me/q"],
+        ),
+    ):
+        player.locator(".sl-next").click()
+        settle(player)
+        expect(player.locator(".sl-sentence")).to_have_text(sentence)
+        assert read(player).boxes == boxes
+    expect(player.locator("[data-key='bob/1']")).to_contain_text("value not recorded")
+
+
+def test_two_inspectors_both_follow_and_one_stays_when_the_other_is_closed(lab: Lab, page: Page) -> None:
+    second = "second = inspect(bob)\nsecond"
+    notebook, _ = begin(lab, page, SEND)
+    page.evaluate(ADD_CELLS, [second, "q = p.send(alice)", "second.close()", "r = p + p"])
+    for cell in (2, 3):
+        assert notebook.run(cell) == 0
+    first, other = page.locator(".sl-player").first, page.locator(".sl-player").last
+    expect(page.locator(".sl-player")).to_have_count(2)
+    shown = assert_shows_the_stores(notebook, first)
+    assert (shown.lanes, shown.last) == (["me", "bob", "alice"], 2)
+    expect(other.locator(".sl-count")).to_have_text("step 2 of 2")
+    settle(other)
+    assert (read(other).lanes, read(other).boxes) == (["me", "bob"], ["bob/1", "me/p", "me/q"])
+    assert page.evaluate("[...document.querySelectorAll('.sl-player, .sl-player *')].filter((each) => each.id)") == []
+    # Both stand on one step; what each shows of it is its own matter.
+    first.locator(".sl-back").click()
+    expect(other.locator(".sl-count")).to_have_text("step 1 of 2")
+    other.locator(".sl-lens").check()
+    expect(first.locator(".sl-lens")).not_to_be_checked()
+    other.locator(".sl-last").click()
+    expect(first.locator(".sl-count")).to_have_text("step 2 of 2")
+
+    assert [notebook.run(4), notebook.run(5)] == [0, 0]
+    expect(page.locator(".sl-player")).to_have_count(1)
+    assert assert_shows_the_stores(notebook, page.locator(".sl-player")).last == 3

@@ -6,6 +6,17 @@ from playwright.sync_api import expect
 
 from tests.browser.player_page import Open, at_step
 
+#: What has the focus, and whether it shows: by an outline, or in the drawing by a border in the colour of focus.
+FOCUSED = """() => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    const shape = one.querySelector(':scope > path, :scope > polygon');
+    const isOurs = one.closest('.sl-player') !== null;
+    const isBordered = shape && getComputedStyle(shape).strokeWidth === '3.5px';
+    const isOutlined = style.outlineStyle === 'solid' && parseFloat(style.outlineWidth) >= 2;
+    const name = one.dataset.key ?? [...one.classList].at(-1);
+    return { mark: isOurs, isMarked: Boolean(isOutlined || isBordered), name };
+}"""
+
 
 def test_the_newest_frame_is_shown_with_its_code_place_sentence_and_changes(open_player: Open) -> None:
     page = open_player(last=2)
@@ -45,6 +56,40 @@ def test_arrows_home_end_and_space_drive_the_player_and_reach_nobody_else(open_p
     assert page.evaluate("window.leaked") is None
     page.keyboard.press("Control+s")
     assert page.evaluate("window.leaked") == ["Control", "s"]
+
+
+def test_keys_typed_elsewhere_on_the_page_leave_the_player_alone(open_player: Open) -> None:
+    page = open_player(players=2)
+    page.evaluate("document.body.append(Object.assign(document.createElement('input'), { id: 'cell' }))")
+    page.locator("#cell").focus()
+    page.keyboard.type("a b")
+    for key in ("ArrowLeft", "Home", "x"):
+        page.keyboard.press(key)
+    expect(page.locator("#cell")).to_have_value("xa b")
+    page.locator(".sl-player").last.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".sl-count")).to_have_text(["step 6 of 6", "step 5 of 6"])
+
+
+def test_every_control_is_reached_by_tab_and_shows_that_it_is(open_player: Open) -> None:
+    page = open_player(last=2, calm=True)
+    page.evaluate("models[0].grow(3); models[0].drawn.frames.forEach((frame) => (frame.objects = 50))")
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.evaluate("models[0].grow(4)")
+    at_step(page, 2, 4)
+    page.mouse.click(1, 1)
+    reached = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if not focused["mark"]:
+            break
+        reached.append(focused["name"])
+        assert focused["isMarked"], focused["name"]
+    controls = ["sl-player", "sl-first", "sl-back", "sl-play", "sl-next", "sl-last", "sl-slider", "sl-news", "sl-lens"]
+    assert reached[: len(controls) + 1] == [*controls, "sl-search"]
+    boxes = page.locator(".sl-node[tabindex]").evaluate_all("(all) => all.map((one) => one.dataset.key)")
+    assert sorted(reached[len(controls) + 1 :]) == sorted(boxes)
 
 
 def test_space_on_a_button_presses_that_button(open_player: Open) -> None:
@@ -184,8 +229,14 @@ def test_a_long_drawing_scrolls_below_its_controls_to_what_the_step_made(open_pl
     assert canvas.evaluate("(canvas) => canvas.clientHeight < 0.8 * innerHeight")
 
 
-def test_a_player_asked_for_in_a_panel_shows_up_in_its_cell_when_none_comes(open_player: Open) -> None:
+def test_a_player_asked_for_in_a_panel_is_in_its_cell_at_once_where_there_are_no_panels(open_player: Open) -> None:
     page = open_player(beside="asked")
+    expect(page.locator(".sl-player")).to_be_visible(timeout=1_000)
+    expect(page.get_by_text("There is no panel.")).to_be_visible()
+
+
+def test_a_player_asked_for_in_a_panel_shows_up_in_its_cell_when_none_comes(open_player: Open) -> None:
+    page = open_player(beside="asked", body='class="jp-LabShell"')
     player = page.locator(".sl-player")
     expect(player).to_be_hidden()
     expect(page.get_by_text("The inspector is in the panel.")).to_be_visible()

@@ -127,9 +127,11 @@ def story(lab: Lab, browser: Browser, request: pytest.FixtureRequest, screenshot
     """Give the story in each language, in a window of 1,000 pixels with the list of files open."""
     told = Story(lab, browser, request.param, screenshots)
     yield told
+    told.put_on("light")
     told.context.close()
 
 
+@pytest.mark.needs("node")  # axe comes with npm
 def test_all_that_there_is_can_be_read_and_shuts_nobody_out(story: Story) -> None:
     for theme in ("light", "dark"):
         story.put_on(theme)

@@ -6,11 +6,9 @@ The learner's code is run as text, so that no frame of the test keeps a pointer 
 from __future__ import annotations
 
 import gc
-import itertools
 import operator
 from typing import Any
 
-import pytest
 import torch
 from hypothesis import note
 from torch import Tensor
@@ -18,16 +16,10 @@ from torch import Tensor
 import syftlite as sy
 from syftlite import snapshot, wire
 from syftlite.events import RecordedMessage, Snapshot
-from syftlite.messages import Message, Refresh, Release
 from syftlite.snapshot import describe_names
-from syftlite.worker import Worker
 from tests.laws.model import Model, Thing, tags_of
 from tests.laws.programs import WORKERS, Author, Instruction
-
-
-class NoAnswer(Exception):  # noqa: N818  (it is what happens, not an error of ours)
-    """A worker does not answer."""
-
+from tests.silence import NoAnswer, silent_at
 
 Stores = dict[str, dict[int, Any]]
 
@@ -183,8 +175,7 @@ class Run:
     def _error_without_answer(self, line: str, request: int) -> str:
         """Run a line with a request that gets no answer: no store and no name changes, only ids are used up."""
         before, names = self._live().stores, dict(self._namespace)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Worker, "handle", _refusing(Worker.handle, request))
+        with silent_at(request):
             error = self._error_of_line(line)
         if error == NoAnswer.__name__:
             note(f"({line}: request {request} gets no answer)")
@@ -200,18 +191,6 @@ class Run:
         except Exception as error:
             return type(error).__name__
         return ""
-
-
-def _refusing(handle: Any, request: int) -> Any:
-    """Return a worker's `handle` that does not answer one of the requests to come; news and releases need no answer."""
-    count = itertools.count(1)
-
-    def answer(worker: Worker, message: Message) -> Any:
-        if not isinstance(message, Refresh | Release) and next(count) == request:
-            raise NoAnswer
-        return handle(worker, message)
-
-    return answer
 
 
 def _error_of(predict: Any) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
+from syftlite import OtherSyftError, as_syft
 from syftlite_widgets import session
 from syftlite_widgets.chain import chain
 from syftlite_widgets.inspector import inspect
@@ -33,10 +35,19 @@ __all__ = [
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Follow this notebook, and add `%%step`, `%stores` and `%messages`: `%load_ext syftlite_widgets`."""
+    """Follow this notebook, add `%%step`, `%stores` and `%messages`, and let `import syft` mean syftlite.
+
+    `%load_ext syftlite_widgets` calls this. Where another program called syft is installed, that one stays, and a
+    sentence says so.
+    """
     session.install(shell)
+    try:
+        as_syft()
+    except OtherSyftError as other:
+        print(other, file=sys.stderr)
 
 
 def unload_ipython_extension(_shell: Any) -> None:
     """Undo `%load_ext syftlite_widgets`."""
     session.remove()
+    as_syft(undo=True)

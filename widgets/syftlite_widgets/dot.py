@@ -21,7 +21,7 @@ REAL_FONTS = (
     "DejaVu Sans,Helvetica,Arial,Noto Sans CJK SC,WenQuanYi Micro Hei,PingFang SC,Microsoft YaHei,sans-serif",
 )
 MEASURED_FONTS = ("Courier", "Helvetica")
-BOLD_ROLES = ("heading", "title", "tag", "mark")
+BOLD_ROLES = ("heading", "title", "tag", "mark", "sign")
 
 
 def draw(layout: Layout, form: str = "svg", theme: Theme = LIGHT, dots_per_inch: int = 72) -> bytes | None:

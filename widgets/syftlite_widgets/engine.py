@@ -24,6 +24,9 @@ PATIENCE = 5.0
 #: After so many drawings it is started anew: it gives little of its memory back.
 MOST_DRAWINGS = 1_000
 
+#: The program from pip draws pixels with fonts of its own, which end before the Chinese letters and all that follow.
+FIRST_LACKING = 0x2E80
+
 _END = b"</svg>"
 
 
@@ -35,6 +38,15 @@ def find_engine() -> Path | None:
     # A kernel that was started without activating its environment lacks that environment's programs on its path.
     beside = Path(sys.executable).with_name("graphviz-pure")
     return next((path for path in (beside, beside.with_suffix(".exe")) if path.exists()), None)
+
+
+def lacks_letters(text: str) -> bool:
+    """Say whether the program here would draw empty squares for some letters of a text.
+
+    That is so for pixels alone: in an SVG the letters are the browser's.
+    """
+    engine = find_engine()
+    return engine is not None and engine.stem == "graphviz-pure" and any(ord(each) >= FIRST_LACKING for each in text)
 
 
 def render(graph: graphviz.Digraph, form: str, **options: int) -> bytes | None:

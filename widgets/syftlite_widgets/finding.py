@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from syftlite_widgets.cards import Board, Card
+from syftlite_widgets.card import Board, Card
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
 
@@ -47,7 +47,11 @@ def _fits(word: str, card: Card, lanes: set[str]) -> bool:
 
 def _text(card: Card) -> str:
     """Return what can be searched: no values, for nobody finds what is sealed."""
-    words = [card.title, say("find_pointer" if card.pointer else "find_tensor")]
+    words = [
+        card.title,
+        *(f"{card.title}{part}" for part in card.parts),
+        say("find_pointer" if card.pointer else "find_tensor"),
+    ]
     if card.pointer:
         words += [card.detail, card.note]
     elif card.lane == ME:
@@ -61,8 +65,7 @@ def _with_targets(found: set[str], cards: dict[str, Card]) -> set[str]:
     """Add all that the found pointers lead to, hop by hop."""
     shown, new = set(found), found
     while new:
-        targets = (cards[key].target for key in new)
-        keys = {f"{target.worker}/{target.id}" for target in targets if target is not None}
+        keys = {f"{target.worker}/{target.id}" for key in new for target in cards[key].targets}
         new = (keys & cards.keys()) - shown
         shown |= new
     return shown

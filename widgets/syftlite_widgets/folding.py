@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from syftlite_widgets.cards import Board, Card, LaneCards
+from syftlite_widgets.card import Board, Card, LaneCards
 from syftlite_widgets.slots import Slots
 
 #: Objects in rows beyond this one are folded into "… 970 more".

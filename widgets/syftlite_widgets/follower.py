@@ -44,6 +44,9 @@ class Pace:
 class View(Protocol):
     """What can be drawn again, and closed."""
 
+    def take_in(self) -> None:
+        """Read what happened: a little for each event, however seldom it is done, so that no pause makes it less."""
+
     def redraw(self) -> None:
         """Show the history as it is now."""
 
@@ -84,6 +87,7 @@ class Follower:
         view = self._view()
         if view is None or not self.stop.alive:
             return
+        view.take_in()
         start = monotonic()
         self._drawn = self._history.revision
         view.redraw()
@@ -100,7 +104,7 @@ class Follower:
         if wait <= 0:
             self._busy = True  # noting the names tells every follower
             try:
-                session.note_names()
+                session.note_names(is_running=True)
                 self._draw_quietly()
             finally:
                 self._busy = False

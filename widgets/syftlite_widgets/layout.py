@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from syftlite_widgets.cards import Board, Card, LaneCards
+from syftlite.description import Address
+from syftlite_widgets.card import Board, Card, LaneCards
 from syftlite_widgets.folding import Folded, fold
 from syftlite_widgets.measure import BOX_WIDTH, MARGINS, fit
 from syftlite_widgets.routes import Point, beside, stub, through_gaps
@@ -27,6 +28,9 @@ MARGIN = 3.0
 HEADING = 58.0
 #: An arrow stops this far before its end: there its head begins.
 HEAD = 8.0
+
+#: One box has no more arrows than this.
+MOST_ARROWS = 8
 
 #: Arrows leave a box below its middle and arrive above it, so that one that ends and one that begins stay apart.
 LEAVING, ARRIVING = 13.0, -9.0
@@ -57,18 +61,22 @@ class Box:
 
 @dataclass(slots=True)
 class Arrow:
-    """A curve of the same number of cubic pieces as every other, and its end point. Belongs to the box `source`."""
+    """A curve of the same number of cubic pieces as every other, and its end point.
+
+    Belongs to the box `source`, which may have several: they are numbered.
+    """
 
     source: str
     kinds: tuple[str, ...]
     points: list[Point]
     tip: Point
     spoken: str = ""
+    number: int = 0
 
     @property
     def key(self) -> str:
         """What the player knows the arrow by."""
-        return f"edge/{self.source}"
+        return f"edge/{self.source}/{self.number}" if self.number else f"edge/{self.source}"
 
 
 @dataclass(slots=True)
@@ -179,25 +187,39 @@ def _arrows(board: Board, folded: Folded) -> tuple[list[Arrow], list[Box]]:
     for lane in board.lanes:
         for card in lane.cards:
             row = folded.rows.get(card.data_key)
-            if card.target is None or row is None or card.change == "left":
+            if row is None or card.change == "left":
                 continue
-            target_row = folded.find(card.target.worker, f"{card.target.worker}/{card.target.id}")
-            kinds = tuple(
-                word for word in ("new", "changed", "dangling") if word in (card.change, "dangling" * card.dangling)
-            )
-            spoken = say(
-                "speak_missing" if card.dangling else "speak_arrow", source=card.title, target=str(card.target)
-            )
-            here, there = places[lane.worker], places.get(card.target.worker)
-            if card.dangling or there is None or target_row is None:
-                forward = there is None or there >= here
-                points, tip = stub(_edge(here, forward, row, LEAVING + 5), forward)
-                sign = ("missing", MISSING) if card.dangling else ("elsewhere", ELSEWHERE)
-                ends.append(_end(card, sign, tip, forward, spoken))
-            else:
-                points, tip = _route(here, row, there, target_row)
-            arrows.append(Arrow(card.data_key, kinds, points, tip, spoken))
+            tips: set[Point] = set()  # what is folded into one box gets one arrow
+            for target in card.targets:
+                arrow, end = _arrow(card, target, (places[lane.worker], row), places, folded)
+                if arrow.tip in tips:
+                    continue
+                arrow.number = len(tips)
+                tips.add(arrow.tip)
+                arrows.append(arrow)
+                if end is not None:
+                    end.key += f"/{arrow.number}" if arrow.number else ""
+                    ends.append(end)
+                if len(tips) == MOST_ARROWS:
+                    break
     return arrows, ends
+
+
+def _arrow(
+    card: Card, target: Address, at: tuple[int, int], places: dict[str, int], folded: Folded
+) -> tuple[Arrow, Box | None]:
+    """Return one arrow of a card that stands in this lane and row, and its end if that is no box."""
+    here, row = at
+    there, target_row = places.get(target.worker), folded.find(target.worker, f"{target.worker}/{target.id}")
+    is_lost = target in card.lost
+    kinds = tuple(word for word in ("new", "changed", "dangling") if word in (card.change, "dangling" * is_lost))
+    spoken = say("speak_missing" if is_lost else "speak_arrow", source=card.title, target=str(target))
+    if not is_lost and there is not None and target_row is not None:
+        return Arrow(card.data_key, kinds, *_route(here, row, there, target_row), spoken), None
+    forward = there is None or there >= here
+    points, tip = stub(_edge(here, forward, row, LEAVING + 5), forward)
+    sign = ("missing", MISSING) if is_lost else ("elsewhere", ELSEWHERE)
+    return Arrow(card.data_key, kinds, points, tip, spoken), _end(card, sign, tip, forward, spoken)
 
 
 def _edge(lane: int, right: bool, row: int, below: float) -> Point:
@@ -218,7 +240,7 @@ def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point
     leave = _left_of(last) + (LANE_WIDTH if forward else 0.0)
     # The gap above the source's row, or below it when the target lies deeper. Six tracks in it keep apart what comes
     # from above and from below, and what goes to and fro: two arrows on one line would look like one that forks.
-    downward = target_row > row
+    downward = target_row > row or row == 0  # above the first row stands what is counted in each lane
     gap = row + 1 if downward else row
     track = ((2 * here + there) % 3 * 2 + downward - 2.5) * 3.0
     level = MARGIN + HEADING + gap * PITCH - (PITCH - BOX_HEIGHT) / 2 + track
@@ -228,4 +250,4 @@ def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point
 def _end(card: Card, sign: tuple[str, str], tip: Point, forward: bool, spoken: str) -> Box:
     kind, mark = sign
     middle = tip[0] + (5.0 if forward else -5.0)
-    return Box(f"end/{card.data_key}", (kind,), middle, tip[1], 14.0, 14.0, [Line(mark, "mark")], spoken=spoken)
+    return Box(f"end/{card.data_key}", (kind,), middle, tip[1], 14.0, 14.0, [Line(mark, "sign")], spoken=spoken)

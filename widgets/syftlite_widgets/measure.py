@@ -8,7 +8,7 @@ BOX_WIDTH, MARGINS = 172.0, 14.0
 #: How wide a letter is at most, as a part of its font's size: with fixed width, and in prose. Chinese ones take 1.
 FIXED, NARROW, USUAL, WIDE = 0.61, 0.36, 0.62, 0.98
 CODE_ROLES = ("title", "detail")
-CENTRED_ROLES = ("mark", "pill")
+CENTRED_ROLES = ("mark", "sign", "pill")
 SIZES = {
     "heading": 12.5,
     "count": 10.0,
@@ -18,6 +18,7 @@ SIZES = {
     "note": 10.0,
     "tag": 10.0,
     "mark": 11.5,
+    "sign": 15.0,
     "pill": 10.0,
 }
 

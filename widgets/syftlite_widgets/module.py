@@ -1,4 +1,4 @@
-"""The text of a widget's JavaScript: one self-contained module, as widgets are loaded from a Blob. Knows no widget."""
+"""The texts of a widget: one self-contained JavaScript module, as widgets come from a Blob, and one style sheet."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def whole_module(name: str) -> str:
     _gather(name, parts)
     *helpers, main = parts.values()
     return "\n".join([*(_EXPORT.sub("", part) for part in helpers), main])
+
+
+def whole_style(*names: str) -> str:
+    """Return style sheets of `static` as one. A view's own comes after the player's, where all colours stand."""
+    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
 
 
 def _gather(name: str, parts: dict[str, str]) -> None:

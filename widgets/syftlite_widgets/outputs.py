@@ -9,18 +9,20 @@ import gc
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from contextlib import suppress
 from typing import Any
 
+from torch import Tensor
+
 import syftlite
 from syftlite.events import NamedObject
-from syftlite.snapshot import describe_names
+from syftlite.snapshot import describe_held, describe_names
 from syftlite_widgets.text import say
 
 _LAST_SHOWN = re.compile(r"(?<!\w)_(?!\w)")
 _UNDERSCORES = ("_", "__", "___")
-_CONTAINERS = (list, tuple, dict, set)
+_POINTERS = (syftlite.PointerTensor, syftlite.MultiPointerTensor)
 
 
 class Shown:
@@ -73,7 +75,7 @@ class Outputs:
         """Let go of the pointer that was shown last, unless the cell that begins uses it."""
         self._is_new = False
         result = self._shell.last_execution_result
-        if result is not None and isinstance(result.result, syftlite.PointerTensor):
+        if result is not None and isinstance(result.result, _POINTERS):
             result.result = Shown(repr(result.result))
         del result
         if not _LAST_SHOWN.search(code):
@@ -84,37 +86,34 @@ class Outputs:
         if not self._is_new:
             self._let_go()
 
-    def held(self, named: Mapping[str, object], names: dict[str, NamedObject]) -> dict[str, NamedObject]:
-        """Return the pointers that displayed values alone keep alive, as "_" and "Out[3][0]".
+    def with_held(self, named: dict[str, object], made: Container[tuple[str, int]]) -> dict[str, NamedObject]:
+        """Return all that is held: by names, by displayed values ("Out[3][0]"), shown last ("_"), and without a name.
 
-        `named` are the things that have a name, and `names` what is recorded of them.
+        `named` are the things that have a name; `made` are objects that a call has just made.
         """
         known = {id(value) for value in named.values()}
-        out = self._shell.user_ns.get("_oh", {})
-        containers = {
-            f"Out[{n}]": shown
-            for n, shown in list(out.items())
-            if isinstance(shown, _CONTAINERS) and id(shown) not in known
+        shown = {
+            f"Out[{number}]": value
+            for number, value in list(self._shell.user_ns.get("_oh", {}).items())
+            if id(value) not in known and not isinstance(value, Tensor)
         }
-        kept = describe_names(containers)
-        if self._latest is not None:
-            (shown,) = describe_names({"shown": self._latest[0]}).values()
-            if all(shown.description.target != each.description.target for each in (names | kept).values()):
-                kept["_"] = shown
-        return kept
+        return describe_held({**named, **shown}, made, None if self._latest is None else self._latest[0])
 
     def forget(self) -> None:
         """Keep the text alone of every displayed container of pointers too."""
         self._let_go()
         out = self._shell.user_ns.get("_oh", {})
         for number, value in list(out.items()):
-            if isinstance(value, (syftlite.PointerTensor, *_CONTAINERS)) and describe_names({"shown": value}):
+            if _leads_to_pointers(value):
                 out[number] = Shown(repr(value))
                 self._replace(value, out[number])
+        result = self._shell.last_execution_result
+        if result is not None and _leads_to_pointers(result.result):
+            result.result = Shown(repr(result.result))
 
     def _keep(self, result: object) -> None:
         self._let_go()
-        if not isinstance(result, syftlite.PointerTensor):
+        if not isinstance(result, _POINTERS):
             self._update(result)
             return
         shown = Shown(repr(result))
@@ -143,6 +142,10 @@ class Outputs:
 
     def _spaces(self) -> list[dict[Any, Any]]:
         return [self._shell.user_ns, self._shell.user_ns_hidden, self._hook.__dict__]
+
+
+def _leads_to_pointers(value: object) -> bool:
+    return any(each.id is not None for each in describe_names({"shown": value}).values())
 
 
 def drop_traceback(shell: Any = None) -> None:

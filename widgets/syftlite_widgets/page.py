@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from syftlite.history import History
-from syftlite_widgets.module import whole_module
-from syftlite_widgets.questions import questions, truths
+from syftlite_widgets.module import STATIC, whole_module, whole_style
+from syftlite_widgets.questions import ask_print, questions, truths
 from syftlite_widgets.scene import Frame, make_frame
 from syftlite_widgets.stretch import Stretch
 from syftlite_widgets.text import language_tag, player_labels, prediction_labels, say
-
-_STATIC = Path(__file__).parent / "static"
 
 #: The page may fetch nothing. Scripts are the one in it, by its hash, and those it makes of its own text (`blob:`), for
 #: that is how the notebook loads the player, too; the player sets one style attribute.
@@ -110,23 +108,27 @@ class _Lines:
 
 
 def _prediction(history: History, step: int) -> dict[str, Any]:
-    """Return what to ask before a step, and what is true after it. What it printed is in no record."""
+    """Return what to ask before a step, and what is true after it.
+
+    What a cell printed is in no record; what printing the step's result would show can be told from it.
+    """
     stretch = Stretch.of_step(history, step)
-    asked = questions(list(stretch.after.stores), shows=False)
+    printed = ask_print(stretch)
+    asked = questions(list(stretch.after.stores)) + ([] if printed is None else [printed])
     labels = prediction_labels(say("predict_step", k=step)) | {"how": say("page_how")}
     return {"questions": asked, "truths": truths(asked, stretch), "labels": labels}
 
 
 def _html(document: dict[str, Any], frames: list[Frame], *, values: bool) -> str:
-    style = "\n".join(_source(name) for name in ("player.css", "predict.css", "page.css"))
-    script = _source("page.js")
+    style = whole_style("player.css", "predict.css", "page.css")
+    script = (STATIC / "page.js").read_text(encoding="utf-8")
     intro = say("page_intro", steps=len(frames) - 1)
     return _PAGE.format(
         language=language_tag(),
         policy=_POLICY.format(script=_hash(script), style=_hash(style)),
         title=escape(say("page_title")),
         style=style,
-        intro=escape(intro if values else f"{intro} {say('page_sealed')}"),
+        intro=escape(intro if values else f"{intro}{say('sentences_apart')}{say('page_sealed')}"),
         ask=escape(say("page_ask")),
         needs_script=escape(say("page_needs_script")),
         last_step=escape(frames[-1]["alt"]),
@@ -134,10 +136,6 @@ def _html(document: dict[str, Any], frames: list[Frame], *, values: bool) -> str
         document=json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         script=script,
     )
-
-
-def _source(name: str) -> str:
-    return (_STATIC / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

@@ -6,7 +6,8 @@ from typing import TypedDict
 from weakref import WeakKeyDictionary
 
 from syftlite.history import History
-from syftlite_widgets.cards import Board, board
+from syftlite_widgets.card import Board
+from syftlite_widgets.cards import board
 from syftlite_widgets.changes import Moment, change_words
 from syftlite_widgets.dot import draw
 from syftlite_widgets.finding import find
@@ -40,11 +41,21 @@ class Frame(TypedDict):
 _slots: WeakKeyDictionary[History, Slots] = WeakKeyDictionary()
 
 
-def place(history: History, shown: Board) -> Layout:
-    """Return where everything of a board stands."""
+def take_in(history: History) -> Slots:
+    """Bring all tables up to date that a picture is made from; return the slots.
+
+    That takes a little for each event since the last time, however seldom somebody draws.
+    """
+    history.at(len(history))
+    history.witnesses()
     slots = _slots.setdefault(history, Slots())
     slots.read(history)
-    return lay_out(shown, slots)
+    return slots
+
+
+def place(history: History, shown: Board) -> Layout:
+    """Return where everything of a board stands."""
+    return lay_out(shown, take_in(history))
 
 
 def make_frame(

@@ -15,7 +15,7 @@ from typing import Any
 
 import syftlite
 from syftlite.caller import name_cells
-from syftlite.snapshot import describe_names
+from syftlite.events import Stored
 from syftlite_widgets.lost import lost_at_cells_end, say_what_is_lost
 from syftlite_widgets.outputs import Outputs, drop_traceback
 from syftlite_widgets.recording import Recording
@@ -28,9 +28,9 @@ def _quietly(function: Callable[..., None]) -> Callable[..., None]:
     """Log what goes wrong: it must not reach the learner."""
 
     @wraps(function)
-    def call(*arguments: Any) -> None:
+    def call(*arguments: Any, **options: Any) -> None:
         try:
-            function(*arguments)
+            function(*arguments, **options)
         except Exception:
             _log.exception("The notebook could not be followed.")
 
@@ -243,13 +243,15 @@ def forget() -> None:
 
 
 @_quietly
-def note_names() -> None:
-    """Record in the history what the notebook's names stand for now."""
-    session = current()
+def note_names(*, is_running: bool = False) -> None:
+    """Record in the history what the notebook's names stand for now.
+
+    While a call `is_running`, what it has just made cannot have a name yet.
+    """
+    session, history = current(), syftlite.history()
     if session is not None:
-        named = session.names()
-        names = describe_names(named)
-        syftlite.history().note_names(names | session.outputs.held(named, names))
+        made = {(event.worker, event.id) for event in history.events(len(history)) if isinstance(event, Stored)}
+        history.note_names(session.outputs.with_held(session.names(), made if is_running else ()))
 
 
 @_quietly

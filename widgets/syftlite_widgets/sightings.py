@@ -12,6 +12,7 @@ from itertools import takewhile
 from syftlite.description import Description
 from syftlite.events import Changed, Event, Named, NamedObject, Removed, Snapshot, Stored
 from syftlite.history import History
+from syftlite_widgets.holders import is_named
 from syftlite_widgets.slots import ME
 
 #: Where something lies: a worker and an id, or me and a name.
@@ -102,7 +103,7 @@ class _Fold:
             if self._target_of.get((worker, key)) is None:
                 continue
             row.pointed.setdefault(worker, step)
-            if isinstance(key, str) and key not in row.names:
+            if isinstance(key, str) and is_named(key) and key not in row.names:
                 row.names.append(key)
 
     def _holders(self, place: Place) -> Iterator[Place]:

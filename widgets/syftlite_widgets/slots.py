@@ -13,11 +13,12 @@ from typing import TypeAlias
 from syftlite.collector import paused_collector
 from syftlite.events import Named, Snapshot
 from syftlite.history import History
+from syftlite_widgets.holders import rows
 
 #: So many steps a row stays empty after its object left.
 REST = 3
 
-#: The lane of the notebook; its rows are names.
+#: The lane of the notebook; its rows are names, or each the name of a thing with many pointers.
 ME = "me"
 
 Key = int | str
@@ -50,27 +51,30 @@ class Slots:
             self._first = history.first
             for lane in self._lanes.values():
                 lane.forget_before(self._first)
+        lanes = self._lanes
         with paused_collector():
             for step, worker, what, is_there in history.comings_since(self._revision):
                 if isinstance(what, Named):
                     self._name(what, step)
-                elif is_there:
-                    self._lane(worker).enter(what, step)
+                    continue
+                lane = lanes.get(worker) or self._lane(worker)
+                if is_there:
+                    lane.enter(what, step)
                 else:
-                    self._lane(worker).leave(what, step)
+                    lane.leave(what, step)
         self._step, self._revision = len(history), history.revision
 
     def _name(self, names: Named, step: int) -> None:
-        lane = self._lane(ME)
-        for name in names.old.keys() - names.new.keys():
-            lane.leave(name, step)
-        for name in names.new:
-            lane.enter(name, step)
+        lane, old, new = self._lane(ME), rows(names.old), rows(names.new)
+        for row in old.keys() - new.keys():
+            lane.leave(row, step)
+        for row in new:
+            lane.enter(row, step)
 
     def _adopt(self, snapshot: Snapshot) -> None:
         """Take over a state whose events are no longer there."""
         there: dict[str, list[Key]] = {worker: list(store) for worker, store in snapshot.stores.items()}
-        there[ME] = list(snapshot.names)
+        there[ME] = list(rows(snapshot.names))
         for worker, keys in there.items():
             lane = self._lane(worker)
             for key in lane.present.keys() - set(keys):
@@ -134,10 +138,11 @@ class _Lane:
         self._past = {key: kept for key, life in self._past.items() if (kept := _since(life, step)) is not None}
 
     def _topmost(self, step: int) -> int:
-        while self._resting and self._resting[0][0] <= step:
-            heappush(self._free, self._resting.popleft()[1])
-        while self._free:
-            row = heappop(self._free)
+        resting, free = self._resting, self._free
+        while resting and resting[0][0] <= step:
+            heappush(free, resting.popleft()[1])
+        while free:
+            row = heappop(free)
             # A row may have been taken again by its former owner since it was freed.
             if row not in self._taken:
                 return row

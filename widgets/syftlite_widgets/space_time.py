@@ -16,7 +16,7 @@ from syftlite_widgets.text import say
 from syftlite_widgets.traffic import Row
 
 MARGIN, HEADING = 8.0, 40.0
-CODE, LANE, POST = 200.0, 128.0, 8.0
+CODE, LANE, POST = 220.0, 128.0, 8.0
 PITCH, BETWEEN = 34.0, 10.0
 #: A message is under way for this long, in points downward.
 SLOPE = 7.0

@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 import traitlets
 
 import syftlite
-from syftlite.snapshot import describe_names
+from syftlite.snapshot import describe_held
 from syftlite_widgets import session
 from syftlite_widgets.inspector import Inspector
 from syftlite_widgets.recording import Recording
@@ -108,7 +108,7 @@ def step_through(code: str, namespace: dict[str, Any] | None = None) -> Stepper:
     tree = ast.parse(code, file)
 
     def note_names() -> None:
-        syftlite.history().note_names(describe_names(space))
+        syftlite.history().note_names(describe_held(space))
 
     here = session.current()
     recording = Recording(code, "", syftlite.history(), note_names if here is None else session.note_names)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from syftlite_widgets.engine import lacks_letters
 from syftlite_widgets.text import say
 from syftlite_widgets.themes import DARK, LIGHT, Theme
 
@@ -30,26 +31,31 @@ class Still:
         return self._text
 
     def png(self, *, dark: bool = False) -> bytes | None:
-        """Return the picture as PNG, or None when nothing here can draw."""
+        """Return the picture as PNG, or None when nothing here can draw it."""
+        if lacks_letters(self._text):
+            return None
         return self._draw(DARK if dark else LIGHT, DOTS_PER_INCH)
 
     def save(self, path: str | Path, *, dark: bool = False) -> None:
         """Write the picture to a PNG file.
 
         Raises:
-            RuntimeError: if nothing on this machine can draw.
+            RuntimeError: if nothing on this machine can draw it, with what to install.
         """
         png = self.png(dark=dark)
         if png is None:
-            raise RuntimeError(say("no_engine"))
+            raise RuntimeError(self._why_not())
         Path(path).write_bytes(png)
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         png = self.png()
         if png is None:
-            return {"text/plain": f"{self._text}\n\n{say('no_engine')}"}, {}
+            return {"text/plain": f"{self._text}\n\n{self._why_not()}"}, {}
         # A PNG begins with its size in dots; a page counts 96 to the inch.
         width, height = (round(dots * 96 / DOTS_PER_INCH) for dots in struct.unpack(">II", png[16:24]))
-        # The words of a picture go with it to whatever front end asks for them: nbconvert does.
+        # The words of a picture go with it to whatever front end asks for them: nbconvert's classic pages do.
         about = {"width": width, "height": height, "alt": self._text}
         return {"text/plain": self._text, "image/png": png}, {"image/png": about}
+
+    def _why_not(self) -> str:
+        return say("no_letters" if lacks_letters(self._text) else "no_engine")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unicodedata import east_asian_width
 
-from syftlite_widgets.cards import Board, Card
+from syftlite_widgets.card import Board, Card
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
 

@@ -15,7 +15,7 @@ from syftlite_widgets.module import STATIC
 FULL, HOLLOW, NEITHER = "●", "○", "–"
 
 #: What an arrow ends at that leads to nothing, or to a worker that is not shown.
-MISSING, ELSEWHERE = "✕", "…"
+MISSING, ELSEWHERE = "×", "…"
 
 
 @dataclass(slots=True, frozen=True)

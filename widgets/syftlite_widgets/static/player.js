@@ -8,13 +8,15 @@
  */
 
 import { FrameCache, actionFor, fill } from "./frames.js";
-import { drawTrails, make, motionBetween, sceneOf } from "./motion.js";
+import { make } from "./drawing.js";
+import { drawTrails, motionBetween, sceneOf } from "./motion.js";
 
 const REST = 900; // milliseconds that Play leaves a settled picture alone
 const PATIENCE = 4000; // milliseconds to wait for the kernel before saying so
 const TYPING = 250; // milliseconds after the last letter of a search until it is asked for
 const ARRIVAL = 4000; // milliseconds in which the panel beside the notebook must have come
 const GLANCE = 500; // milliseconds between looks whether that panel is still there
+const RAN = "►"; // what stands before the line of a stepped cell that just ran
 const FEW = 12; // with fewer objects nobody needs to search
 const ACTIONS = ["first", "back", "play", "next", "last"];
 const BUTTONS = ACTIONS.map((name) => `<button type="button" class="sl-button sl-${name}" data-action="${name}"></button>`);
@@ -28,7 +30,15 @@ const SKELETON = `
     <p class="sl-sentence" role="status" aria-live="polite"></p><ul class="sl-changes"></ul></div>
   <div class="sl-canvas"></div><p class="sl-note" role="status"></p><pre class="sl-alt"></pre>`;
 
+/** The lines of a cell, a band behind the one that just ran; a single line of code as it is. @param {string} code */
+function linesOf(code) {
+  const lines = code.split("\n");
+  if (lines.length < 2 && !code.startsWith(RAN)) return [code];
+  return lines.map((line) => make("span", { class: line.startsWith(RAN) ? "sl-row sl-ran" : "sl-row" }, `${line}\n`));
+}
+
 /** Settles where the player is seen: in the panel beside the notebook if one was asked for and has come, else in its cell.
+ * Only JupyterLab has panels; elsewhere the player does not wait for one.
  * Returns what tells the others that this place is gone.
  * @param {{model: Model, el: HTMLElement, player: HTMLElement, say: (name: string) => string,
  *   tell: (name: string, value: unknown) => void, signal: AbortSignal}} place */
@@ -57,7 +67,8 @@ function settle({ model, el, player, say, tell, signal }) {
   el.prepend(elsewhere);
   model.on("change:beside", update);
   arrive();
-  setTimeout(() => { if (!signal.aborted && model.get("beside") === "asked") tell("beside", "none"); }, ARRIVAL);
+  const wait = document.querySelector(".jp-LabShell") ? ARRIVAL : 0;
+  setTimeout(() => { if (!signal.aborted && model.get("beside") === "asked") tell("beside", "none"); }, wait);
   return () => {
     model.off("change:beside", update);
     elsewhere.remove();
@@ -110,7 +121,8 @@ function render({ model, el }) {
     scene = sceneOf(frame);
     drawTrails(scene);
     canvas.replaceChildren(scene.svg);
-    write({ code: frame.code, place: frame.place, sentence: frame.sentence, alt: frame.alt });
+    write({ place: frame.place, sentence: frame.sentence, alt: frame.alt });
+    part("code").replaceChildren(...linesOf(frame.code));
     part("changes").replaceChildren(...frame.changes.map((words) => make("li", {}, words)));
     if (focused) /** @type {any} */ (scene.parts.get(focused.dataset.key) ?? player).focus({ preventScroll: true });
     const moves = from && Math.abs(frame.step - from.frame.step) <= 1 && !calm.matches && !document.hidden;
@@ -206,12 +218,13 @@ function render({ model, el }) {
     const button = target.closest("[data-action]");
     if (button) act(button.dataset.action);
   }, { signal });
-  player.addEventListener("keydown", (/** @type {any} */ event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  // In the window and before anybody else: Notebook 7 takes a key on its way down, JupyterLab on its way up.
+  window.addEventListener("keydown", (/** @type {any} */ event) => {
+    if (!player.contains(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.stopPropagation(); // or a notebook takes arrows, space and letters for commands of its own
     const action = actionFor(event.key, event.target.type ?? "");
     if (action) { event.preventDefault(); act(action); }
-  }, { signal });
+  }, { signal, capture: true });
   canvas.addEventListener("scroll", fade, { signal });
   slider.addEventListener("input", () => { pause(); go(Number(slider.value)); }, { signal });
   lens.addEventListener("change", () => { tell("xray", lens.checked); go(cursor); }, { signal });
