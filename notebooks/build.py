@@ -3,6 +3,7 @@
     python notebooks/build.py              build all lessons
     python notebooks/build.py 03           build the lessons whose names begin so
     python notebooks/build.py --check      write nothing; fail if a notebook is not what its source makes today
+    python notebooks/build.py --pages      write the lessons as pages, into notebooks/pages or the folder that is named
 
 A learner's notebook has no outputs and no answers. A solved one was run from top to bottom and stores text and PNG
 only, which show everywhere, trusted or not. Both are the same bytes from run to run; PNG bytes may differ between
@@ -25,6 +26,7 @@ from index_notebook import NAME, index_notebook
 from lesson_rules import complaints
 from lesson_source import LANGUAGES, LessonSource, Tree, load
 from notebook import unrun, write
+from pages import site, write_site
 from solving import BuildError, solve
 
 NOTEBOOKS = Path(__file__).resolve().parent
@@ -38,6 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         lessons = find_lessons(NOTEBOOKS / "source", options.lessons)
+        if options.pages:
+            made = site(lessons)
+            write_site(made, options.pages)
+            print(f"Made {len(made)} pages. Open {options.pages / 'index.html'}.")
+            return 0
         made = {
             **build(lessons),
             **indices(find_lessons(NOTEBOOKS / "source")),
@@ -146,6 +153,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Make the notebooks of every lesson from its source.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help="beginning of a lesson's name, such as 03")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is stale")
+    parser.add_argument(
+        "--pages",
+        nargs="?",
+        type=Path,
+        const=NOTEBOOKS / "pages",
+        metavar="FOLDER",
+        help="write the static site instead of notebooks",
+    )
     return parser.parse_args(arguments)
 
 

@@ -66,7 +66,7 @@ class Puzzle(Exercise):
     def outcomes(self) -> dict[str, Feedback]:
         """Run every order of every choice of lines, and return what each is told: what a page without kernel asks."""
         return {
-            "".join(order): self._judge_order("".join(order))
+            "".join(order): self._judged(self._runnable("".join(order)), draws=False)
             for count in range(1, len(self.lines) + 1)
             for order in permutations(self.letters, count)
         }
