@@ -20,7 +20,7 @@ from syftlite_lessons.puzzle import Puzzle
 from syftlite_lessons.words import Words
 
 NO_KERNEL = Words(
-    "This page runs puzzles. It shows the other exercises; to have them checked, open the lesson in JupyterLab or Binder.",
+    "This page runs puzzles. To have the other exercises checked, open the lesson in JupyterLab or on Binder.",
     "这个网页能运行拼图；其余的练习只能看。要检查，请在 JupyterLab 或 Binder 里打开这一课。",
 )
 

@@ -52,7 +52,7 @@ function ask(place) {
   const skip = make("button", { type: "button", textContent: words.skip });
   const open = (/** @type {boolean} */ isAnswered) => {
     if (isAnswered) form.tell({ truths: prediction.truths });
-    [check.hidden, skip.hidden] = [isAnswered, true];
+    [check.hidden, skip.hidden] = [check.hidden || isAnswered, true];
     if (rest) rest.hidden = false;
   };
   check.addEventListener("click", () => open(true));
