@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import anywidget
@@ -38,6 +39,8 @@ class Prediction(anywidget.AnyWidget):
     def __init__(self, asked: list[Question]) -> None:
         """Ask these questions."""
         super().__init__(questions=asked, labels=prediction_labels(say("predict_title")))
+        #: The id that the front end gave the cell that asks, None where nobody knows it.
+        self.cell_id: str | None = None
 
     @property
     def right(self) -> list[str]:
@@ -124,14 +127,16 @@ class NextCell:
             _log.exception("The prediction could not be graded.")
 
 
-def predict(*workers: object) -> Prediction:
+def predict(*workers: object, ask: Sequence[str] = ()) -> Prediction:
     """Ask what the next cell will do to all workers, or to these ones (and me).
+
+    `ask` keeps to some of the questions: "result", "shows", "store alice", "link me alice".
 
     Choose the answers, then run the next cell: when it ends, the answers are graded from what was recorded, with the
     reasons. Whoever does not answer, as with "Run All", is told so; nothing waits.
 
     Raises:
-        ValueError: if there is no such worker, naming those that there are.
+        ValueError: if there is no such worker or no such question, naming those that there are.
     """
     here = session.install()
     session.note_names()
@@ -142,9 +147,10 @@ def predict(*workers: object) -> Prediction:
     for name in names:
         if name not in known:
             raise ValueError(say("no_worker", name=name, workers=", ".join(known)))
-    asked = [name for name in known if name == ME or not names or name in names]
-    prediction = Prediction(questions(asked, prints_of(now)))
+    asked = questions([name for name in known if name == ME or not names or name in names], prints_of(now))
+    prediction = Prediction(_chosen(asked, ask) if ask else asked)
     if here is not None:
+        prediction.cell_id = here.cell_id
         earlier = NextCell.replace(here.cell_id)
         if earlier is not None:
             if earlier.questions == prediction.questions:
@@ -152,3 +158,12 @@ def predict(*workers: object) -> Prediction:
             earlier.close()
         NextCell(here.shell, prediction, here.cell_id)
     return prediction
+
+
+def _chosen(asked: list[Question], wanted: Sequence[str]) -> list[Question]:
+    """Return the questions that are wanted, in that order; of a link, the ends may stand either way round."""
+    known = {frozenset(each["key"].split()): each for each in asked}
+    for key in wanted:
+        if frozenset(key.split()) not in known:
+            raise ValueError(say("no_question", name=key, questions=", ".join(each["key"] for each in asked)))
+    return [known[frozenset(key.split())] for key in wanted]

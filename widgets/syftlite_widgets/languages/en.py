@@ -168,6 +168,7 @@ TEXTS = {
     "predict_title": "Predict: what will the next cell do?",
     "predict_step": "Predict: what will step {k} do?",
     "predict_how": "Choose your answers, then run the next cell.",
+    "no_question": "There is no question {name!r} here. Questions: {questions}.",
     "predict_unanswered": "Not answered.",
     "predict_score": "{right} of {all} right.",
     "predict_score_nearly": "{right} of {all} right, {nearly} nearly.",

@@ -156,6 +156,7 @@ TEXTS = {
     "predict_title": "先猜一猜：下一个单元格会做什么？",
     "predict_step": "先猜一猜：第 {k} 步会做什么？",
     "predict_how": "选好答案，再运行下一个单元格。",
+    "no_question": "这里没有 {name!r} 这个问题。可问的有：{questions}。",
     "predict_unanswered": "没有作答。",
     "predict_score": "{all} 题答对 {right} 题。",
     "predict_score_nearly": "{all} 题答对 {right} 题，{nearly} 题差一点。",
