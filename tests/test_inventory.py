@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 
+import syftlite as sy
 from syftlite_lessons import progress
 from syftlite_lessons.inventory import ITEMS, LETTERS, Sitting
 from syftlite_lessons.misconceptions import MISCONCEPTIONS
@@ -58,3 +61,29 @@ def test_an_untouched_answer_and_a_letter_that_is_no_answer_are_told_what_to_typ
     assert repr(sitting.answer(1, "E")) == "The answers are A, B, C and D. You gave E."
     assert repr(sitting.answer(11, "A")) == "The questions are 1 to 10. You gave 11."
     assert sitting.given == {}
+
+
+def _run(misconception: str) -> dict[str, Any]:
+    """Run the code of a question as it is printed, and return its names."""
+    hook = sy.TorchHook(torch)
+    names: dict[str, Any] = {"torch": torch, **{name: sy.VirtualWorker(hook, id=name) for name in ("bob", "alice")}}
+    exec(next(item.code for item in ITEMS if item.misconception == misconception), names)  # our own code, not a guest's
+    return names
+
+
+def test_the_true_options_about_where_things_are_hold_when_the_code_runs() -> None:
+    with sy.fresh():
+        assert torch.equal(_run("sending_moves")["x"], torch.tensor([1, 2, 3]))
+    with sy.fresh():
+        assert _run("get_brings_numbers")["y"].location.id == "bob"
+    with sy.fresh():
+        assert _run("result_comes_to_me")["total"].location.id == "bob"
+    with sy.fresh():
+        assert _run("move_is_get_and_send")["p"].location.id == "alice"
+    with sy.fresh():
+        assert torch.equal(_run("two_names_two_pointers")["q"].get(), torch.tensor([1, 2, 3]))
+
+
+def test_a_pointer_that_was_fetched_is_refused_in_the_next_line() -> None:
+    with sy.fresh(), pytest.raises(sy.ObjectNotFoundError):
+        _run("spent_pointer_works")
