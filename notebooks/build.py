@@ -23,6 +23,7 @@ from typing import get_args
 import nbformat
 
 from index_notebook import NAME, index_notebook
+from inventory_notebook import SITTINGS, inventories
 from lesson_rules import complaints
 from lesson_source import LANGUAGES, LessonSource, Tree, load
 from notebook import unrun, write
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made = {
             **build(lessons),
             **indices(find_lessons(NOTEBOOKS / "source")),
+            **({} if options.lessons else tests()),
             **glossaries(NOTEBOOKS / "glossary.md"),
         }
     except BuildError as error:
@@ -112,6 +114,15 @@ def indices(lessons: Sequence[LessonSource]) -> dict[str, str]:
     }
 
 
+def tests() -> dict[str, str]:
+    """Make the tests before and after the course."""
+    made = {}
+    for name, tree, language, notebook in inventories():
+        path = f"{TREES[tree]}{language}/{name}.ipynb"
+        made[path] = write(solve(notebook, path) if tree == "solved" else notebook)
+    return made
+
+
 def glossaries(source: Path) -> dict[str, str]:
     """Copy the glossary beside the notebooks: JupyterLab opens one folder of them, and follows no link out of it."""
     text = source.read_text(encoding="utf-8")
@@ -132,7 +143,9 @@ def stale_files(made: dict[str, str], folder: Path) -> list[str]:
 
 def stray_files(lessons: Sequence[LessonSource], folder: Path) -> list[str]:
     """Name, as sentences, the notebooks that no source makes; none are looked for when `lessons` is empty."""
-    names = {NAME, *(lesson.name for lesson in lessons)} if lessons else set()
+    names = (
+        {NAME, *(f"test_{sitting}" for sitting in SITTINGS), *(lesson.name for lesson in lessons)} if lessons else set()
+    )
     trees = [folder / f"{tree}{language}" for tree in TREES.values() for language in LANGUAGES] if names else []
     strays = [path for tree in trees for path in sorted(tree.glob("*.ipynb")) if path.stem not in names]
     return [f"notebooks/{path.relative_to(folder).as_posix()} has no source. Delete it." for path in strays]
