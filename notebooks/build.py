@@ -3,6 +3,7 @@
     python notebooks/build.py              build all lessons
     python notebooks/build.py 03           build the lessons whose names begin so
     python notebooks/build.py --check      write nothing; fail if a notebook is not what its source makes today
+    python notebooks/build.py --pages      write the lessons as pages, into notebooks/pages or the folder that is named
 
 A learner's notebook has no outputs and no answers. A solved one was run from top to bottom and stores text and PNG
 only, which show everywhere, trusted or not. Both are the same bytes from run to run; PNG bytes may differ between
@@ -22,9 +23,11 @@ from typing import get_args
 import nbformat
 
 from index_notebook import NAME, index_notebook
+from inventory_notebook import SITTINGS, inventories
 from lesson_rules import complaints
 from lesson_source import LANGUAGES, LessonSource, Tree, load
 from notebook import unrun, write
+from pages import site, write_site
 from solving import BuildError, solve
 
 NOTEBOOKS = Path(__file__).resolve().parent
@@ -38,9 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     try:
         lessons = find_lessons(NOTEBOOKS / "source", options.lessons)
+        if options.pages:
+            made = site(lessons)
+            write_site(made, options.pages)
+            print(f"Made {len(made)} pages. Open {options.pages / 'index.html'}.")
+            return 0
         made = {
             **build(lessons),
             **indices(find_lessons(NOTEBOOKS / "source")),
+            **({} if options.lessons else tests()),
             **glossaries(NOTEBOOKS / "glossary.md"),
         }
     except BuildError as error:
@@ -105,6 +114,15 @@ def indices(lessons: Sequence[LessonSource]) -> dict[str, str]:
     }
 
 
+def tests() -> dict[str, str]:
+    """Make the tests before and after the course."""
+    made = {}
+    for name, tree, language, notebook in inventories():
+        path = f"{TREES[tree]}{language}/{name}.ipynb"
+        made[path] = write(solve(notebook, path) if tree == "solved" else notebook)
+    return made
+
+
 def glossaries(source: Path) -> dict[str, str]:
     """Copy the glossary beside the notebooks: JupyterLab opens one folder of them, and follows no link out of it."""
     text = source.read_text(encoding="utf-8")
@@ -125,7 +143,9 @@ def stale_files(made: dict[str, str], folder: Path) -> list[str]:
 
 def stray_files(lessons: Sequence[LessonSource], folder: Path) -> list[str]:
     """Name, as sentences, the notebooks that no source makes; none are looked for when `lessons` is empty."""
-    names = {NAME, *(lesson.name for lesson in lessons)} if lessons else set()
+    names = (
+        {NAME, *(f"test_{sitting}" for sitting in SITTINGS), *(lesson.name for lesson in lessons)} if lessons else set()
+    )
     trees = [folder / f"{tree}{language}" for tree in TREES.values() for language in LANGUAGES] if names else []
     strays = [path for tree in trees for path in sorted(tree.glob("*.ipynb")) if path.stem not in names]
     return [f"notebooks/{path.relative_to(folder).as_posix()} has no source. Delete it." for path in strays]
@@ -146,6 +166,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Make the notebooks of every lesson from its source.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help="beginning of a lesson's name, such as 03")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is stale")
+    parser.add_argument(
+        "--pages",
+        nargs="?",
+        type=Path,
+        const=NOTEBOOKS / "pages",
+        metavar="FOLDER",
+        help="write the static site instead of notebooks",
+    )
     return parser.parse_args(arguments)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 
 from lesson_source import LANGUAGES, Cell, LessonSource
 
@@ -67,9 +69,18 @@ def _about_code(cell: Cell) -> list[str]:
     lines = len(cell.source.splitlines())
     if lines > CODE_LINES:
         found.append(f"this code has {lines} lines; at most {CODE_LINES} fit a learner's eye. Split the cell.")
+    if any(token.type == tokenize.COMMENT for token in _tokens(cell.source)):
+        found.append("a comment in code is in one language alone. Move it into the prose.")
     if not cell.source.isascii():
         found.append("code is shared by both languages, so it holds no word of either. Move the words into the prose.")
     return found
+
+
+def _tokens(code: str) -> list[tokenize.TokenInfo]:
+    try:
+        return list(tokenize.generate_tokens(io.StringIO(code).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return []  # a magic, for instance
 
 
 def _about_prose(cell: Cell) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nbformat
 from nbformat import NotebookNode
 
@@ -11,6 +13,8 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def unrun(lesson: LessonSource, language: str, tree: Tree = "learner") -> NotebookNode:
@@ -40,7 +44,8 @@ def notebook_cell(cell: Cell) -> dict[str, object]:
     """Make a cell that has not run."""
     tags = [*cell.tags, *([cell.role, cell.exercise] if cell.role else [])]
     metadata = {"tags": tags} if tags else {}
-    made: dict[str, object] = {"id": f"cell-{cell.number:02d}", "metadata": metadata, "source": cell.source}
+    source = _BLANK_LINES.sub("\n\n", cell.source)  # two of them set functions apart in a file, and only stretch a cell
+    made: dict[str, object] = {"id": f"cell-{cell.number:02d}", "metadata": metadata, "source": source}
     if cell.is_code:
         return {"cell_type": "code", "execution_count": None, "outputs": [], **made}
     return {"cell_type": "markdown", **made}

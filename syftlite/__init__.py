@@ -46,6 +46,7 @@ from syftlite.errors import (
     StateElsewhereError,
     SyftliteError,
     UnknownNameError,
+    UnknownNameImportError,
     UnknownWorkerError,
     WorkerNameError,
 )
@@ -63,9 +64,21 @@ from syftlite.history import History
 from syftlite.hook import TorchHook, fresh, history
 from syftlite.multi_pointer import MultiPointerTensor, combine_pointers
 from syftlite.operations import register_operation
-from syftlite.pointer import PointerTensor
+from syftlite.pointer import PointerTensor, run_on
 from syftlite.private import PrivateTensor
 from syftlite.sandbox import create_sandbox, make_hook
+from syftlite.sharing import (
+    AdditiveSharingTensor,
+    FixedPointError,
+    FixedPrecisionTensor,
+    HoldersError,
+    NotOnSharesError,
+    NotWholeError,
+    ProviderError,
+    ShareOptionError,
+    UsedMaskError,
+    secure_fed_avg,
+)
 from syftlite.virtual_worker import VirtualWorker
 from syftlite.virtual_worker import local_worker as _local_worker
 from syftlite.worker import Worker
@@ -75,6 +88,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "AdditiveSharingTensor",
     "AlreadyHereError",
     "AlreadyThereError",
     "AskMeError",
@@ -85,10 +99,13 @@ __all__ = [
     "DataSetError",
     "FederatedDataLoader",
     "FederatedDataset",
+    "FixedPointError",
+    "FixedPrecisionTensor",
     "GetNotPermittedError",
     "GradientTooLateError",
     "History",
     "HistoryFileError",
+    "HoldersError",
     "LabelError",
     "ModelInPiecesError",
     "ModelNotSendableError",
@@ -100,8 +117,10 @@ __all__ = [
     "NotATensorError",
     "NotCollocatedError",
     "NotOnGridError",
+    "NotOnSharesError",
     "NotOwnedError",
     "NotSendableError",
+    "NotWholeError",
     "NotYourPointerError",
     "ObjectNotFoundError",
     "OldModuleError",
@@ -116,15 +135,19 @@ __all__ = [
     "PrivacyError",
     "PrivateGridNetwork",
     "PrivateTensor",
+    "ProviderError",
     "Round",
     "RoundError",
     "SandboxError",
     "SendNotPermittedError",
+    "ShareOptionError",
     "StateElsewhereError",
     "SyftliteError",
     "TorchHook",
     "UnknownNameError",
+    "UnknownNameImportError",
     "UnknownWorkerError",
+    "UsedMaskError",
     "VirtualGrid",
     "VirtualWorker",
     "Worker",
@@ -139,6 +162,8 @@ __all__ = [
     "local_worker",
     "make_hook",
     "register_operation",
+    "run_on",
+    "secure_fed_avg",
     "train_round",
 ]
 
@@ -149,4 +174,4 @@ def __getattr__(name: str) -> Any:
         return _local_worker()
     if name.startswith("__"):
         raise AttributeError(name)
-    return _compat.old_name(name, "syftlite", importing=_compat.is_importing())
+    return _compat.old_name(name, "syftlite")

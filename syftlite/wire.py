@@ -11,7 +11,7 @@ from typing import Any
 import msgpack
 import torch
 
-from syftlite.description import Address, Description
+from syftlite.description import Address, Description, Fixed, Share
 from syftlite.messages import REFERENCE, Command, Message, Release, Scalar
 
 _REFERENCE = msgpack.ExtType(0, b"")
@@ -121,7 +121,15 @@ def _plain(value: Any) -> Any:
             shape = [_plain(size) for size in value.shape]
             flags = value.requires_grad + 2 * value.is_leaf
             labels = [] if value.labels is None else [list(value.labels.tags), value.labels.description]
-            return [shape, str(value.dtype), flags, str(value.device), _plain(value.target), *labels]
+            more = {"mark": _plain(value.mark)} if value.mark is not None else {}
+            more |= {"others": _plain(value.others)} if value.others else {}
+            facts = [shape, str(value.dtype), flags, str(value.device), _plain(value.target), *labels]
+            return [*facts, more] if more else facts
+        case Fixed(base, digits, dtype):
+            return ["fixed", base, digits, str(dtype)]
+        case Share():
+            flags = value.is_renewed + 2 * value.is_mask
+            return ["share", value.secret, value.part, value.parts, _plain(value.origin), flags]
         case complex():
             return {"complex": [value.real, value.imag]}
         case tuple() | list():

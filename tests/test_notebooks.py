@@ -83,6 +83,51 @@ def test_lessons_2_to_4_hold_every_statement_of_the_seed_in_its_order() -> None:
     assert missing == []
 
 
+def pointer(owner: str, location: str) -> str:
+    """Match a pointer's print."""
+    return rf"\(Wrapper\)>\[PointerTensor \| {owner}:\d+ -> {location}:\d+\]"
+
+
+FIVE, TEN = r"tensor\(\[1, 2, 3, 4, 5\]\)", r"tensor\(\[ 2,  4,  6,  8, 10\]\)"
+#: What the seed's own prints show, in its order. The lessons' stores hold a second tensor beside each of these.
+PRINTED = [
+    r"tensor\(\[1, 2, 3, 4\]\)\n",
+    pointer("me", "bob"),
+    pointer("me", "alice"),
+    r"\{\d+: tensor\(\[1, 2, 3, 4\]\)\}",
+    rf"\{{\d+: .*\d+: {pointer('alice', 'bob')}\}}",
+    pointer("me", "bob"),
+    r"tensor\(\[1, 2, 3, 4\]\)\n",
+    r"\{\}\n",
+    r"\{\}\n",
+    rf"\{{\d+: {FIVE}, .*\d+: {TEN}\}}",
+    rf"\{{\d+: {pointer('alice', 'bob')}, [^{{}}]*\d+: {pointer('alice', 'bob')}\}}",
+    rf"{TEN}\n",
+    rf"\{{\d+: {FIVE}, .*\}}",
+    rf"\{{\d+: {pointer('alice', 'bob')}, ",
+    rf"{FIVE}\n",
+    rf"\{{\d+: {pointer('bob', 'alice')}\}}",
+    r"\{\d+: tensor\(\[\[0\.5000",
+    rf"  bob: \{{[^{{}}]*\d+: {FIVE}\}}",
+    r"alice: \{[^{}]*\}",
+    r"  bob: \{(?![^{}]*1, 2, 3, 4, 5)[^{}]*\}",
+    rf"alice: \{{(.|\n)*\d+: {FIVE}\}}",
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lessons_2_to_4_print_the_stores_that_the_seed_prints(language: str) -> None:
+    paths = [path for path in SOLVED if path.parent.name == language and path.name[:2] in ("02", "03", "04")]
+    outputs = [output for path in paths for cell in nbformat.read(path, 4).cells for output in cell.get("outputs", [])]
+    text = "".join(output.text for output in outputs if output.output_type == "stream")
+    place = 0
+
+    for pattern in PRINTED:
+        found = re.compile(pattern).search(text, place)
+        assert found, f"{pattern} is not printed after {text[max(0, place - 200) : place]!r}"
+        place = found.end()
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_a_lesson_keeps_every_rule_of_the_lessons(lesson: LessonSource) -> None:
     assert complaints(lesson) == []
@@ -99,6 +144,7 @@ MISTAKES = "".join(f'# %% mistake="one" named="{name}"\nwork = 2\n' for name in 
     [
         (TWINS.format(en="One.", zh="一。") + PREDICT + "# %%\n" + "x = 1\n" * 13, "cell 4: this code has 13 lines"),
         (PREDICT + "# %%\nx = '指针'\n", "cell 2: code is shared by both languages"),
+        (PREDICT + "# %%\nx = 1  # one\n", "cell 2: a comment in code is in one language alone"),
         ("# %% [markdown]\n# Hello.\n", "cell 1: this prose says no language"),
         (TWINS.format(en="word " * 61, zh="字"), "cell 1: this prose has 61 words; at most 60 are read"),
         (TWINS.format(en="Word.", zh="字" * 121), "cell 2: this prose has 121 characters; at most 120 are read"),

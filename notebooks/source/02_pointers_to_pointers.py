@@ -55,15 +55,15 @@ picture()
 # %% [markdown] lang="en"
 # ## Predict
 #
-# `x` goes to bob and `song` goes to alice. What do the two `print` lines show: numbers, or addresses?
+# `x` goes to bob, and after it `song` goes to alice. Where are the numbers that `song_ptr` stands for, and what crossed to her?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜
 #
-# `x` 发给 bob，`song` 发给 alice。下面两行 `print` 显示的是数，还是地址？
+# `x` 发给 bob，然后 `song` 发给 alice。`song_ptr` 代表的数据在哪里？传到 alice 那里的是什么？
 
 # %%
-lesson.predict("shows", "alice")
+lesson.predict("result", "me alice")
 
 # %%
 x_ptr = x.send(bob)
@@ -147,7 +147,7 @@ print(alice._objects)
 # 你手里是 `pointer_to_x_ptr`，现在调用 `get`。取回来的会是什么？
 
 # %%
-lesson.predict("shows", "alice", "bob")
+lesson.predict("result", "alice", "bob")
 
 # %%
 x_ptr = pointer_to_x_ptr.get()

@@ -120,7 +120,7 @@ for event in history.events(len(history)):
 # `y` 离它的数据有两跳，所以要取两次。取完以后，对象存储里会怎样？
 
 # %%
-lesson.predict("bob", "alice", "shows")
+lesson.predict("bob", "alice", "me bob")
 
 # %%
 print(y.get().get())
@@ -167,7 +167,7 @@ picture()
 # `p2p2w` 经过 bob 通向 alice。把它乘以 10，再把积取回来。bob 和 alice 之间会传送什么？
 
 # %%
-lesson.predict("bob alice", "shows")
+lesson.predict("bob alice")
 
 # %%
 v = p2p2w * 10
@@ -277,7 +277,7 @@ lesson.dot.check(dot)
 
 # %% exercise="mend"
 def add(bob, alice, x, y):
-    total = ...  # x + y is refused
+    total = ...
     return total
 
 

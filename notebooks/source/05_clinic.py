@@ -248,17 +248,16 @@ lesson.vanished.check(vanished)
 # %% [markdown] lang="en"
 # ### 3. Patient: it will not go
 #
-# `names` stands for the names of a notebook. bob is to forget `x`, and to keep `y`.
+# `names` stands for a notebook's names: `"x_ptr"`, `"also"`, which is the same pointer, and `"y_ptr"`. bob is to forget `x`, and to keep `y`.
 
 # %% [markdown] lang="zh"
 # ### 3. 病人：怎么也不走
 #
-# `names` 代表笔记本里的名字。bob 应该忘掉 `x`，留着 `y`。
+# `names` 代表笔记本里的名字：`"x_ptr"`、`"also"`（同一个指针）和 `"y_ptr"`。bob 应该忘掉 `x`，留着 `y`。
 
 
 # %% exercise="stays"
 def stays(names):
-    # names has "x_ptr", "also" and "y_ptr"
     del names["x_ptr"]
 
 
@@ -337,12 +336,12 @@ lesson.shown.check(shown)
 # %% [markdown] lang="en"
 # ### 5. Patient: a spent pointer
 #
-# The function is to return the numbers of `x`, and twice those numbers as bob computed them. It stops in its third line.
+# The function is to return the numbers of `x`, and twice those numbers as bob computed them. It stops at `doubled`.
 
 # %% [markdown] lang="zh"
 # ### 5. 病人：用完的指针
 #
-# 函数应该返回 `x` 的数，以及由 bob 算出的两倍。它停在了第三行。
+# 函数应该返回 `x` 的数，以及由 bob 算出的两倍。它停在了 `doubled` 那一行。
 
 
 # %% exercise="spent"

@@ -98,14 +98,14 @@ class Exercise:
         """Return what the trial runs; `_unfit` has had its look."""
         return Work.of_function(work)
 
-    def _judged(self, work: Work) -> Feedback:
+    def _judged(self, work: Work, *, draws: bool = True) -> Feedback:
         with sy.fresh(), sy.history().watched():
             trial = Trial(work, seed=seed(), mistakes=self.mistakes)
             try:
                 with time_limit(self.seconds):
                     self.judge(trial)
             except NotYet as seen:
-                return self._wrong(seen, _drawn(trial))
+                return self._wrong(seen, _drawn(trial) if draws else None)
             except TimeUp:
                 return self._wrong(NotYet.common("too_long", seconds=self.seconds))
             except KeyboardInterrupt:

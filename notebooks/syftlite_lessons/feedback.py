@@ -101,12 +101,14 @@ class Feedback:
 
 
 def in_html(text: str) -> str:
-    """Return a text with what stands between backticks as code.
+    """Return a text with what stands between backticks as code, and indented lines below it as they are.
 
     >>> in_html("Try `a < b`.")
     'Try <code>a &lt; b</code>.'
     """
-    return _CODE.sub(r"<code>\1</code>", escape(text, quote=False))
+    prose, *lines = text.split("\n")
+    code = f"<pre>{escape(chr(10).join(lines), quote=False)}</pre>" if lines else ""
+    return _CODE.sub(r"<code>\1</code>", escape(prose, quote=False)) + code
 
 
 def hints_in_html(hints: Sequence[str], number: int = 1) -> str:

@@ -50,7 +50,7 @@ def _asked(lesson: str, about: tuple[str, ...]) -> Prediction:
     cell = prediction.cell_id or ""
 
     def log(_change: object) -> None:
-        progress.note_prediction(lesson, cell, dict(prediction.answers), dict(prediction.truths))
+        progress.note_prediction(lesson, cell, dict(prediction.answers), dict(prediction.truths), prediction.right)
 
     prediction.observe(log, "truths")
     return prediction

@@ -46,8 +46,8 @@ clean = Puzzle(
             "和取回来了，可是 bob 那里还有 {count} 个对象：指针的名字还在。",
         ),
         "NameError": Mistake(
-            "Line {line}, `{code}`, needs a name that you have deleted already.",
-            "第 {line} 行 `{code}` 要用的名字，已经被你删掉了。",
+            "Line {line}, `{code}`, needs a name that is not there: not made yet, or deleted already.",
+            "第 {line} 行 `{code}` 要用的名字不在：要么还没有，要么已经删掉了。",
         ),
     },
     insight=Words("The sum's own pointer had no name, and went by itself.", "和的指针没有名字，自己就走了。"),

@@ -92,9 +92,9 @@ def lives() -> Lives:
         ...     y_ptr = torch.tensor([3]).send(bob)
         ...     x = x_ptr.get()
         ...     for life in lives().lives:
-        ...         print(life.address, sorted(life.steps), "|", life.came, "|", life.ended)
-        bob:1 [1, 2] | x_ptr = torch.tensor([1, 2]).send(bob) | x = x_ptr.get()
-        bob:3 [2, 3] | y_ptr = torch.tensor([3]).send(bob) |
+        ...         print(life.address, sorted(life.steps), life.ended or "is there")
+        bob:1 [1, 2] x = x_ptr.get()
+        bob:3 [2, 3] is there
     """
     session.install()
     session.note_names()

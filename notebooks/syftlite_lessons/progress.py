@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -45,12 +46,9 @@ class Prediction:
     question: str
     answer: str
     truth: str
+    #: Whether the answer counts as true: a print that was typed may differ from it in its spaces.
+    right: bool
     at: str = ""
-
-    @property
-    def right(self) -> bool:
-        """Whether the answer was true."""
-        return self.answer == self.truth
 
 
 @dataclass(slots=True)
@@ -199,12 +197,14 @@ def note_check(lesson: str, feedback: Feedback) -> None:
         save(progress)
 
 
-def note_prediction(lesson: str, cell: str, answers: dict[str, str], truths: dict[str, Any]) -> None:
-    """Keep what was answered before a cell ran, and what was true after it."""
+def note_prediction(
+    lesson: str, cell: str, answers: dict[str, str], truths: dict[str, Any], right: Collection[str]
+) -> None:
+    """Keep what was answered before a cell ran, what was true after it, and which questions were answered rightly."""
     if answers and path() is not None:
         progress = load()
         progress.predictions += [
-            Prediction(lesson, cell, question, answer, truths[question]["value"], _now())
+            Prediction(lesson, cell, question, answer, truths[question]["value"], question in right, _now())
             for question, answer in answers.items()
             if question in truths
         ]

@@ -28,4 +28,8 @@ class Words:
     def say(self, **values: object) -> str:
         """Return the text in the language that is chosen now, its holes filled; a value may be Words too."""
         filled = {name: value.say() if isinstance(value, Words) else value for name, value in values.items()}
-        return str(getattr(self, language() or "en", self.en)).format(**filled)
+        return self.unfilled().format(**filled)
+
+    def unfilled(self) -> str:
+        """Return the text in the language that is chosen now, its holes as they are."""
+        return str(getattr(self, language(), self.en))
