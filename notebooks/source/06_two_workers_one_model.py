@@ -24,7 +24,7 @@ import syftlite as sy
 from syftlite_lessons import lesson_06 as lesson
 from syftlite_widgets import inspect, picture
 
-torch.set_num_threads(1)  # so small a model is faster on one core
+torch.set_num_threads(1)
 hook = sy.TorchHook(torch)
 bob = sy.VirtualWorker(hook, id="bob", data=lesson.digits_of("bob"))
 alice = sy.VirtualWorker(hook, id="alice", data=lesson.digits_of("alice"))
