@@ -20,6 +20,10 @@ HOW = Words(
     "minutes. Words in bold are explained in the [glossary](glossary.md).",
     "每一课都先提问，让你猜一猜，再运行、看图，最后是练习。请从第 0 课开始，只要三分钟。生词见[词汇表](glossary.md)。",
 )
+TESTS = Words(
+    "Ten questions, [before the course](test_before.ipynb) and [after it](test_after.ipynb), show what you learned.",
+    "十个问题，[课程之前](test_before.ipynb)和[课程之后](test_after.ipynb)各答一次，看看你学到了什么。",
+)
 HEAD = Words("| lesson | the question | minutes | exercises |", "| 课 | 问题 | 分钟 | 练习 |")
 PROGRESS = Words(
     "## Your progress\n\nRun this cell to see what you have solved and predicted.",
@@ -35,7 +39,7 @@ def index_notebook(sources: Sequence[LessonSource], language: str, tree: Tree = 
     try:
         cells = [Cell(1, f"{TITLE.say()}\n\n{HOW.say()}", language), Cell(2, lesson_table(sources), language)]
         if tree == "learner":
-            cells += [Cell(3, PROGRESS.say(), language), Cell(4, CODE)]
+            cells += [Cell(3, TESTS.say(), language), Cell(4, PROGRESS.say(), language), Cell(5, CODE)]
         return of_cells([notebook_cell(cell) for cell in cells], language if tree == "learner" else "en")
     finally:
         choose_language(before)

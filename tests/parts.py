@@ -21,7 +21,7 @@ NOT_UNIT = ("bench", "browser", "test_binder.py")  # parts of their own, and the
 SPEC = ("--test-reporter=spec", "--test-reporter-destination=stdout")
 JUNIT = ("--test-reporter=junit", "--test-reporter-destination={}")
 NPM = ("--no-package-lock", "--no-audit", "--no-fund")
-NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120")
+NBVAL = ("-p", "syftlite_lessons.nbval_plugin", "--nbval-current-env", "--nbval-cell-timeout=120")
 
 
 @dataclass(slots=True)

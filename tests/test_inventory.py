@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 import torch
+from torch import nn
 
 import syftlite as sy
 from syftlite_lessons import progress
+from syftlite_lessons.class_tables import sittings
 from syftlite_lessons.inventory import ITEMS, LETTERS, Sitting
 from syftlite_lessons.misconceptions import MISCONCEPTIONS
+from syftlite_widgets import language
 
 
 @pytest.fixture(autouse=True)
@@ -63,27 +66,88 @@ def test_an_untouched_answer_and_a_letter_that_is_no_answer_are_told_what_to_typ
     assert sitting.given == {}
 
 
-def _run(misconception: str) -> dict[str, Any]:
+def _run(misconception: str, **given: Any) -> dict[str, Any]:
     """Run the code of a question as it is printed, and return its names."""
     hook = sy.TorchHook(torch)
     names: dict[str, Any] = {"torch": torch, **{name: sy.VirtualWorker(hook, id=name) for name in ("bob", "alice")}}
+    names.update(given)
     exec(next(item.code for item in ITEMS if item.misconception == misconception), names)  # our own code, not a guest's
     return names
 
 
-def test_the_true_options_about_where_things_are_hold_when_the_code_runs() -> None:
+def _data_between(here: str, there: str) -> int:
+    return sy.history().bytes_between(here, there).data
+
+
+def test_where_things_are_is_as_the_true_options_say_when_the_code_runs() -> None:
     with sy.fresh():
         assert torch.equal(_run("sending_moves")["x"], torch.tensor([1, 2, 3]))
     with sy.fresh():
         assert _run("get_brings_numbers")["y"].location.id == "bob"
     with sy.fresh():
         assert _run("result_comes_to_me")["total"].location.id == "bob"
-    with sy.fresh():
-        assert _run("move_is_get_and_send")["p"].location.id == "alice"
+        assert (_data_between("me", "bob"), _data_between("bob", "me")) == (32, 0)  # p and q went; no sum came
     with sy.fresh():
         assert torch.equal(_run("two_names_two_pointers")["q"].get(), torch.tensor([1, 2, 3]))
 
 
+def test_what_travelled_is_as_the_true_options_say_when_the_code_runs() -> None:
+    with sy.fresh():
+        kept = _run("pointer_carries_numbers")
+        assert _data_between("me", "alice") == 0
+        assert kept["chain"].location.id == "alice"
+    with sy.fresh():
+        kept = _run("move_is_get_and_send")
+        assert kept["p"].location.id == "alice"
+        assert (_data_between("bob", "alice"), _data_between("bob", "me"), _data_between("me", "alice")) == (
+            16_000,
+            0,
+            0,
+        )
+    with sy.fresh():
+        bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        data = {name: torch.ones(4, width).send(bob) for name, width in (("data_on_bob", 10), ("target_on_bob", 1))}
+        before = _data_between("me", "bob")
+        _run("data_travels", nn=nn, **data)
+        assert _data_between("me", "bob") - before == 11 * 4  # the weights and the bias, as float32
+
+
 def test_a_pointer_that_was_fetched_is_refused_in_the_next_line() -> None:
-    with sy.fresh(), pytest.raises(sy.ObjectNotFoundError):
+    with sy.fresh(), pytest.raises(sy.ObjectNotFoundError, match="bob no longer has object 1: it left at"):
         _run("spent_pointer_works")
+
+
+def test_fed_avg_gives_the_weight_that_the_true_option_says() -> None:
+    item = next(item for item in ITEMS if item.misconception == "plain_mean")
+    mean = sy.fed_avg([{"w": torch.tensor(2.0)}, {"w": torch.tensor(6.0)}], [300, 100])["w"]
+
+    assert item.options[LETTERS.index(item.true)].say() == f"{mean.item()}"
+
+
+def test_every_pixel_is_computed_from_the_gradient_of_one_image() -> None:
+    torch.manual_seed(0)
+    model, image = nn.Linear(784, 10), torch.rand(784)
+    nn.functional.cross_entropy(model(image), torch.tensor(3)).backward()
+
+    assert torch.allclose(model.weight.grad[3] / model.bias.grad[3], image)
+
+
+def test_in_chinese_every_word_is_chinese_and_the_second_score_knows_the_first() -> None:
+    language("zh")
+    try:
+        first, second = Sitting("before"), Sitting("after")
+        first.answer(1, ITEMS[0].true)
+        said = [repr(second.answer(number, item.true)) for number, item in enumerate(ITEMS, start=1)]
+        assert said[0] == f"已记下：{ITEMS[0].true}。"
+        assert repr(second.score()).splitlines()[-1] == "共 10 题，答对 10 题。 课程之前：1 题。"
+    finally:
+        language("en")
+
+
+def test_a_class_is_counted_before_and_after() -> None:
+    for name, letter in (("before", ITEMS[0].lure), ("after", ITEMS[0].true)):
+        Sitting(name).answer(1, letter)
+    row = sittings({"mei": progress.load(), "jon": progress.Progress()})[0]
+
+    assert (row.before, row.before_right, row.before_as_believed) == (1, 0, 1)
+    assert (row.after, row.after_right, row.after_as_believed) == (1, 1, 0)

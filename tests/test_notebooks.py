@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 LESSONS = [load(path) for path in sorted((NOTEBOOKS / "source").glob("[0-9]*.py"))]
 SOLVED = sorted(NOTEBOOKS.glob("solved/*/[0-9]*.ipynb"))
+TESTS = sorted(NOTEBOOKS.glob("solved/*/test_*.ipynb"))
 INDICES = [NOTEBOOKS / f"{tree}{language}" / "index.ipynb" for tree in ("", "solved/") for language in LANGUAGES]
 LEARNER = sorted(path for language in LANGUAGES for path in NOTEBOOKS.glob(f"{language}/*.ipynb"))
 
@@ -193,7 +194,7 @@ def test_every_word_in_bold_stands_in_the_glossary_under_the_same_row_in_both_la
 
 
 @pytest.mark.parametrize(
-    "path", [*LEARNER, *SOLVED, *INDICES[2:]], ids=lambda path: path.relative_to(NOTEBOOKS).as_posix()
+    "path", [*LEARNER, *SOLVED, *TESTS, *INDICES[2:]], ids=lambda path: path.relative_to(NOTEBOOKS).as_posix()
 )
 def test_every_link_of_a_notebook_leads_to_a_file(path: Path) -> None:
     prose = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")

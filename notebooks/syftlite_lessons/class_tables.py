@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syftlite_lessons.grading import Grade
+from syftlite_lessons.inventory import ITEMS, last_choices
 from syftlite_lessons.lesson import all_lessons
 from syftlite_lessons.misconceptions import MISCONCEPTIONS
 from syftlite_lessons.progress import Progress
@@ -34,6 +35,20 @@ class Foreseen:
     right: int
     truth: str
     most_common_wrong_answer: str
+
+
+@dataclass(slots=True)
+class Answered:
+    """One of the ten questions: how many answered it before and after the course, rightly, and as the belief says."""
+
+    misconception: str
+    says: str
+    before: int
+    before_right: int
+    before_as_believed: int
+    after: int
+    after_right: int
+    after_as_believed: int
 
 
 def misconceptions(grades: Iterable[Grade], logs: dict[str, Progress]) -> list[Believed]:
@@ -77,6 +92,21 @@ def predictions(logs: dict[str, Progress]) -> list[Foreseen]:
         right = sum(each.right for each in given)
         rows.append(Foreseen(lesson, cell, question, len(given), right, given[0].truth, most))
     return sorted(rows, key=lambda row: (row.right / row.answered, row.lesson, row.cell))
+
+
+def sittings(logs: dict[str, Progress]) -> list[Answered]:
+    """Count, for each of the ten questions, what a class answered last before the course and after it."""
+    given = {
+        sitting: [last_choices(log, sitting) for _, log in sorted(logs.items())] for sitting in ("before", "after")
+    }
+    rows = []
+    for item in ITEMS:
+        counts = []
+        for sitting in ("before", "after"):
+            letters = [each[item.misconception] for each in given[sitting] if item.misconception in each]
+            counts += [len(letters), letters.count(item.true), letters.count(item.lure)]
+        rows.append(Answered(item.misconception, MISCONCEPTIONS[item.misconception].say(), *counts))
+    return rows
 
 
 def text(rows: list[Believed]) -> str:

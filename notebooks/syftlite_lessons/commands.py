@@ -68,9 +68,12 @@ def grade(words: list[str]) -> int:
         print(f"{row.student}  {row.lesson} {row.exercise}: {row.outcome}{row.stopped and f' ({row.stopped})'}")
     believed = class_tables.misconceptions(grades, logs)
     grading.write_csv(asked.output, grades, grading.Grade)
-    beside = [asked.output.with_name(f"{asked.output.stem}-{name}.csv") for name in ("misconceptions", "predictions")]
+    beside = [
+        asked.output.with_name(f"{asked.output.stem}-{name}.csv") for name in ("misconceptions", "predictions", "tests")
+    ]
     grading.write_csv(beside[0], believed, class_tables.Believed)
     grading.write_csv(beside[1], class_tables.predictions(logs), class_tables.Foreseen)
+    grading.write_csv(beside[2], class_tables.sittings(logs), class_tables.Answered)
     print(f"\n{class_tables.text(believed) or 'No misconception was shown.'}\n")
-    print(f"Written: {asked.output}, and beside it {beside[0].name} and {beside[1].name}.")
+    print(f"Written: {asked.output}, and beside it {', '.join(each.name for each in beside)}.")
     return 0
