@@ -155,7 +155,7 @@ picture()
 # %% [markdown] lang="en"
 # ## Predict: batches
 #
-# One step with all images is slow learning. Training goes in **batches**, 50 images a step. Take one with an index. Does the data travel now?
+# One step with all images is slow learning. Training reads one **batch** a step, here 50 images. Take one with an index. Does the data travel now?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜：分批
