@@ -157,8 +157,8 @@ def give_up(what: str, hint: str = "") -> None:
 
 
 def lab(arguments: list[str]) -> int:
-    """Opens JupyterLab on the lessons; returns its exit code when it is closed."""
-    lessons = ROOT / "notebooks" / ("zh" if "--zh" in arguments else "en")
+    """Opens JupyterLab on the index of the lessons; returns its exit code when it is closed."""
+    lessons = ROOT / "notebooks" / ("zh" if "--zh" in arguments else "en") / "index.ipynb"
     words = [word for word in arguments if word != "--zh"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         words.append("--allow-root")  # JupyterLab refuses root, and root is all some containers have

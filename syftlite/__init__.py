@@ -17,6 +17,7 @@ from syftlite.errors import (
     GetNotPermittedError,
     GradientTooLateError,
     HistoryFileError,
+    JustLeavingError,
     LabelError,
     ModelInPiecesError,
     ModelNotSendableError,
@@ -47,6 +48,7 @@ from syftlite.errors import (
     StateElsewhereError,
     SyftliteError,
     UnknownNameError,
+    UnknownNameImportError,
     UnknownWorkerError,
     WorkerNameError,
 )
@@ -64,7 +66,7 @@ from syftlite.history import History
 from syftlite.hook import TorchHook, fresh, history
 from syftlite.multi_pointer import MultiPointerTensor, combine_pointers
 from syftlite.operations import register_operation
-from syftlite.pointer import PointerTensor
+from syftlite.pointer import PointerTensor, run_on
 from syftlite.private import PrivateTensor
 from syftlite.remote import (
     ClassClosedError,
@@ -80,6 +82,18 @@ from syftlite.remote import (
     local_class,
 )
 from syftlite.sandbox import create_sandbox, make_hook
+from syftlite.sharing import (
+    AdditiveSharingTensor,
+    FixedPointError,
+    FixedPrecisionTensor,
+    HoldersError,
+    NotOnSharesError,
+    NotWholeError,
+    ProviderError,
+    ShareOptionError,
+    UsedMaskError,
+    secure_fed_avg,
+)
 from syftlite.virtual_worker import VirtualWorker
 from syftlite.virtual_worker import local_worker as _local_worker
 from syftlite.worker import Worker
@@ -89,6 +103,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "AdditiveSharingTensor",
     "AlreadyHereError",
     "AlreadyThereError",
     "AskMeError",
@@ -101,10 +116,14 @@ __all__ = [
     "DataSetError",
     "FederatedDataLoader",
     "FederatedDataset",
+    "FixedPointError",
+    "FixedPrecisionTensor",
     "GetNotPermittedError",
     "GradientTooLateError",
     "History",
     "HistoryFileError",
+    "HoldersError",
+    "JustLeavingError",
     "LabelError",
     "LocalClass",
     "LocalClassError",
@@ -119,8 +138,10 @@ __all__ = [
     "NotCollocatedError",
     "NotInThisClassError",
     "NotOnGridError",
+    "NotOnSharesError",
     "NotOwnedError",
     "NotSendableError",
+    "NotWholeError",
     "NotYourPointerError",
     "ObjectLostError",
     "ObjectNotFoundError",
@@ -136,17 +157,21 @@ __all__ = [
     "PrivacyError",
     "PrivateGridNetwork",
     "PrivateTensor",
+    "ProviderError",
     "RemoteNotInstalledError",
     "RemoteWorker",
     "Round",
     "RoundError",
     "SandboxError",
     "SendNotPermittedError",
+    "ShareOptionError",
     "StateElsewhereError",
     "SyftliteError",
     "TorchHook",
     "UnknownNameError",
+    "UnknownNameImportError",
     "UnknownWorkerError",
+    "UsedMaskError",
     "VirtualGrid",
     "VirtualWorker",
     "Worker",
@@ -165,6 +190,8 @@ __all__ = [
     "local_worker",
     "make_hook",
     "register_operation",
+    "run_on",
+    "secure_fed_avg",
     "train_round",
 ]
 
@@ -175,4 +202,4 @@ def __getattr__(name: str) -> Any:
         return _local_worker()
     if name.startswith("__"):
         raise AttributeError(name)
-    return _compat.old_name(name, "syftlite", importing=_compat.is_importing())
+    return _compat.old_name(name, "syftlite")

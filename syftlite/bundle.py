@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from syftlite.errors import ObjectNotFoundError
 from syftlite.facts import bytes_of, look_of, travelling_copy
 from syftlite.handle import Handle, handle_to
 from syftlite.messages import Fetch, Message, Move, Result, StorePointer, StoreTensor, Together
@@ -45,32 +46,75 @@ def send_all(tensors: Sequence[Tensor], receiver: Worker, *, lets_go: bool = Tru
             handle.keep(True)
 
 
-def get_all(pointers: Sequence[Tensor]) -> None:
-    """Take what pointers of one place point to; each becomes what came home, one hop."""
-    handles = [_sure(pointer) for pointer in pointers]
-    location, room = handles[0].location, handles[0].owner.room
+def send_along(tensors: Sequence[Tensor], route: Sequence[Worker]) -> None:
+    """Send tensors from worker to worker until they are at the end of a route that begins here: chains, if it is long.
+
+    Raises:
+        Exception: what a worker answers; then all of them are here again.
+    """
+    for number, worker in enumerate(reversed(route)):
+        try:
+            send_all(tensors, worker)
+        except Exception:
+            for _ in range(number):
+                get_all(tensors)
+            raise
+
+
+def get_all(pointers: Sequence[Tensor], user: object = None) -> None:
+    """Take what pointers point to; each becomes what came home, one hop. If one place fails, none of it left."""
+    room = _sure(pointers[0]).owner.room
     line = room.line()
-    me = room.me.name
-    parcels = _ask(location, me, [Fetch(me, handle.id, line) for handle in handles])
-    for pointer, handle, parcel in zip(pointers, handles, parcels, strict=True):
-        handle.depart(line)
-        if isinstance(parcel, StorePointer):
-            become(pointer, room.pointers(room.me, parcel.target, parcel.description, parcel.id), owned=True)
-            continue
-        fetched: Tensor = parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
-        room.tensors.note_fetched(fetched)
-        become(pointer, fetched, owned=True)
-        room.tensors.come_home(pointer, fetched)
+    fetched: list[tuple[Tensor, Tensor]] = []
+    for location, group in by_place(pointers).items():
+        try:
+            parcels = _ask(location, room.me.name, [Fetch(room.me.name, _sure(each).id, line, user) for each in group])
+        except Exception:
+            for pointer, thing in fetched:
+                pointer.give_back(thing)  # type: ignore[attr-defined]  # it is a pointer
+            raise
+        for pointer, parcel in zip(group, parcels, strict=True):
+            _sure(pointer).depart(line)
+            fetched.append((pointer, _opened(parcel, room)))
+    for pointer, thing in fetched:
+        become(pointer, thing, owned=True)
+        room.tensors.come_home(pointer, thing)
 
 
 def move_all(pointers: Sequence[Tensor], receiver: Worker) -> None:
-    """Send what pointers of one place point to on to another worker directly; the pointers follow."""
-    handles = [_sure(pointer) for pointer in pointers]
-    location, room = handles[0].location, handles[0].owner.room
-    line = room.line()
-    moves: list[Message] = [Move(room.me.name, handle.id, receiver.name, line) for handle in handles]
-    for handle, result in zip(handles, _ask(location, room.me.name, moves), strict=True):
-        handle.follow(receiver, result.id, result.description)
+    """Send what pointers point to on to another worker directly; the pointers follow. If one place fails, none goes."""
+    moved: list[tuple[Worker, list[Tensor]]] = []
+    for location, group in by_place(pointers).items():
+        try:
+            _move(location, group, receiver)
+        except Exception:
+            for back, others in moved:
+                _move(receiver, others, back)
+            raise
+        moved.append((location, group))
+
+
+def by_place(tensors: Sequence[Tensor]) -> dict[Worker, list[Tensor]]:
+    """Return the pointers among some tensors by the worker that they point to."""
+    places: dict[Worker, list[Tensor]] = {}
+    for tensor in tensors:
+        handle = handle_of(tensor)
+        if handle is not None:
+            places.setdefault(handle.location, []).append(tensor)
+    return places
+
+
+def route_of(handle: Handle) -> tuple[Worker, ...]:
+    """Return the workers on the way to the data that a handle leads to."""
+    route, look, workers = [handle.location], handle.description, handle.owner.room.workers
+    while look.target is not None:
+        place = workers[look.target.worker]
+        route.append(place)
+        beyond = place.look_at(look.target.store_id)
+        if beyond is None:
+            raise ObjectNotFoundError(place.name, look.target.store_id)
+        look = beyond
+    return tuple(route)
 
 
 def handle_of(tensor: Tensor) -> Handle | None:
@@ -83,6 +127,25 @@ def _sure(pointer: Tensor) -> Handle:
     handle = handle_of(pointer)
     assert handle is not None
     return handle
+
+
+def _move(location: Worker, pointers: Sequence[Tensor], receiver: Worker) -> None:
+    handles = [_sure(pointer) for pointer in pointers]
+    room = receiver.room
+    line = room.line()
+    moves: list[Message] = [Move(room.me.name, handle.id, receiver.name, line) for handle in handles]
+    for handle, result in zip(handles, _ask(location, room.me.name, moves), strict=True):
+        handle.follow(receiver, result.id, result.description)
+
+
+def _opened(parcel: StoreTensor | StorePointer, room: Room) -> Tensor:
+    """Return what came home in a parcel."""
+    if isinstance(parcel, StorePointer):
+        pointer: Tensor = room.pointers(room.me, parcel.target, parcel.description, parcel.id)
+        return pointer
+    assert parcel.tensor is not None
+    room.tensors.note_fetched(parcel.tensor)
+    return parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
 
 
 def _parcel(tensor: Tensor, room: Room) -> StoreTensor:

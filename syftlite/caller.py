@@ -14,6 +14,7 @@ from types import FrameType
 _NOT_THE_LEARNER = (
     "syftlite",
     "syftlite_widgets",
+    "syftlite_lessons",
     "torch",
     "contextlib",
     "functools",

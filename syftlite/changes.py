@@ -84,7 +84,7 @@ class Changes:
                 changed.add(id)
             elif id in memories or version_of(stored.value) != before.versions[id]:
                 changed |= store.sharing_memory(id, memory_of)
-            elif look_of(stored.value) != stored.look:  # a view requires a gradient once its base does
+            elif _differs(look_of(stored.value), stored.look):  # a view requires a gradient once its base does
                 affected |= store.sharing_memory(id, memory_of)
             elif failed and self._shows_old_values(stored):  # torch did not get to count the change
                 changed |= store.sharing_memory(id, memory_of)
@@ -101,7 +101,7 @@ class Changes:
         stored = self._store.find(id)
         assert isinstance(stored.value, Tensor)
         look = look_of(stored.value)
-        if look != stored.look:
+        if _differs(look, stored.look):
             self._record(id, stored, look, same_value=not changed)
             for holder in sorted(stored.holders):
                 self._tell(holder, id, look)
@@ -122,3 +122,8 @@ class Changes:
         if not stored.attribute:
             log = self._history.log
             log.changed(self._store.worker, id, look, stored.values, old, old_values, same_value)
+
+
+def _differs(one: Description, other: Description) -> bool:
+    """Say whether two descriptions differ; most are shared, and then the same."""
+    return one is not other and one != other

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import torch
 
@@ -51,13 +52,44 @@ class Labels:
         return tags + described + (shaped if tags or described else "")
 
 
+@dataclass(slots=True, frozen=True)
+class Fixed:
+    """A mark: whole numbers that stand for decimal ones of a dtype, each counted in units of `base ** -digits`."""
+
+    base: int
+    digits: int
+    dtype: torch.dtype
+
+
+@dataclass(slots=True, frozen=True)
+class Share:
+    """A mark: one of several parts of a secret. Each alone is a random number; all together sum to the secret.
+
+    `secret` is the number that all its parts have, and `part` counts from 0. `origin` says who had the secret in the
+    clear when it was shared, and where: a number of me's (see `identities`), or an object of a worker's; `is_renewed`
+    if it had changed there unseen by others. A mask is a part of a random number that hides a secret: no value of its
+    own. A thing that stands for all parts at once has a `part` of -1.
+    """
+
+    secret: int
+    part: int
+    parts: int
+    origin: Address | None = None
+    is_renewed: bool = False
+    is_mask: bool = False
+
+
+Mark: TypeAlias = Fixed | Share
+
+
 @dataclass(slots=True)
 class Description:
     """All that may be known of an object from afar: its shape and kind, never its values.
 
-    For a pointer `target` says where it points, and the other fields describe the data at the end of its chain.
-    `values` are the first few; they are taken only while somebody watches, and travel in no message. A pointer has the
-    labels of what it points to.
+    For a pointer `target` says where it points, and the other fields describe the data at the end of its chain; what
+    points to several places has the `others` too. `values` are the first few; they are taken only while somebody
+    watches, and travel in no message. `mark` says what the numbers are, if they are not what they look like. A pointer
+    has the labels and the mark of what it points to.
     Descriptions are shared: nobody changes one. (Frozen, they would take five times as long to make.)
     """
 
@@ -69,13 +101,15 @@ class Description:
     target: Address | None = None
     values: tuple[object, ...] | None = None
     labels: Labels | None = None
+    mark: Mark | None = None
+    others: tuple[Address, ...] = ()
 
     @property
     def preview(self) -> str | None:
         """The first values as text, such as `[1, 2, 3, ...]`; None when nobody took them."""
         if self.values is None:
             return None
-        texts = [f"{value:.4g}" if isinstance(value, float) else str(value) for value in self.values]
+        texts = [f"{value:.4g}" if isinstance(value, float | complex) else str(value) for value in self.values]
         if not self.shape:
             return texts[0]
         return f"[{', '.join(texts)}{', ...' if self.shape.numel() > len(texts) else ''}]"
@@ -84,19 +118,28 @@ class Description:
         """Return the same description with the first values of the tensor; without any, this very one."""
         if values is None:
             return self
-        return Description(*self._of_data, self.target, values, self.labels)
+        return Description(*self._of_data, self.target, values, self.labels, self.mark, self.others)
 
-    def pointing_to(self, target: Address) -> Description:
-        """Return the description of a pointer to what this one describes."""
-        return Description(*self._of_data, target, None, self.labels)
+    def pointing_to(self, target: Address, *others: Address) -> Description:
+        """Return the description of a pointer to what this one describes, or of one to several places at once."""
+        return Description(*self._of_data, target, None, self.labels, self.mark, others)
 
     def labelled(self, labels: Labels | None) -> Description:
         """Return the same description with other labels."""
-        return Description(*self._of_data, self.target, self.values, labels)
+        return Description(*self._of_data, self.target, self.values, labels, self.mark, self.others)
+
+    def marked(self, mark: Mark | None) -> Description:
+        """Return the same description with another mark."""
+        return Description(*self._of_data, self.target, self.values, self.labels, mark, self.others)
 
     @property
     def _of_data(self) -> tuple[torch.Size, torch.dtype, bool, bool, torch.device]:
         return self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device
+
+    @property
+    def targets(self) -> tuple[Address, ...]:
+        """All places that it points to."""
+        return () if self.target is None else (self.target, *self.others)
 
     @property
     def is_pointer(self) -> bool:

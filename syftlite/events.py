@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from syftlite import wire
-from syftlite.description import Description
-from syftlite.messages import Message
+from syftlite.description import Description, Mark
+from syftlite.messages import Message, StoreTensor
 
 #: What the names of pointers begin with that have none: `?bob:7` is some pointer of mine to bob's object 7.
 UNNAMED = "?"
@@ -172,6 +172,14 @@ class Sent:
         return getattr(self.message, "origin", None)
 
     @property
+    def mark(self) -> Mark | None:
+        """What the numbers that it brings are, if they are not what they look like."""
+        message = self.message
+        if isinstance(message, RecordedMessage):
+            return message.mark
+        return message.description.mark if isinstance(message, StoreTensor) else None
+
+    @property
     def data_bytes(self) -> int:
         """Bytes of values that travelled: elements x element size, a carried gradient included."""
         return getattr(self.message, "data_bytes", 0)
@@ -201,6 +209,7 @@ class RecordedMessage:
     origin: int | None
     data_bytes: int
     message_bytes: int
+    mark: Mark | None = None
 
 
 @dataclass(slots=True)

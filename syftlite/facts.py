@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 
 from syftlite.description import Description, Labels, describe
+from syftlite.kinds import as_kind, mark_of
+from syftlite.kinds import plain as as_plain
 
 _AT_MOST = 3
 
@@ -18,6 +20,9 @@ def look_of(value: Tensor) -> Description:
     look: Description | None = None
     if type(value) is not Tensor:  # asking a tensor for what it does not have is slow
         look = getattr(value, "look", None)
+        if look is None and (mark := mark_of(value)) is not None:
+            look, labels = describe(as_plain(value)).marked(mark), labels_of(value)
+            return look if labels is None else look.labelled(labels)
     if look is None:
         look, labels = describe(value), labels_of(value)
         return look if labels is None else look.labelled(labels)
@@ -44,6 +49,8 @@ def first_values(tensor: Tensor) -> tuple[object, ...] | None:
     >>> first_values(torch.tensor([[1, 2], [3, 4]]))
     (1, 2, 3)
     """
+    if type(tensor) is not Tensor and mark_of(tensor) is not None:
+        tensor = as_plain(tensor)
     if tensor.layout is not torch.strided or tensor.is_nested:
         return None
     readers = _READERS.get(tensor.dtype)
@@ -98,6 +105,8 @@ def memory_of(value: object) -> int | None:
     if type(value) is not Tensor and hasattr(value, "look"):
         return None
     try:
+        if type(value) is not Tensor and isinstance(value, Tensor):
+            value = as_plain(value)
         return value.untyped_storage()._cdata if isinstance(value, Tensor) else None
     except (RuntimeError, NotImplementedError):  # sparse and opaque tensors have no storage
         return None
@@ -116,6 +125,9 @@ def independent_copy(tensor: Tensor) -> Tensor:
     >>> independent_copy(torch.ones(2, requires_grad=True))
     tensor([1., 1.], requires_grad=True)
     """
+    mark = None if type(tensor) is Tensor else mark_of(tensor)
+    if mark is not None:
+        return as_kind(as_plain(tensor).clone(), mark)
     copy = tensor.detach().clone()
     if tensor.requires_grad:
         copy.requires_grad_()

@@ -13,9 +13,12 @@ from torch import Tensor
 
 from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
+from syftlite.keeper import Keeper
+from syftlite.kinds import mark_of
 from syftlite.messages import REFERENCE, Command, Result, Scalar
 from syftlite.naming import Name, name_for
 from syftlite.operations import Operation
+from syftlite.worker import Worker
 
 #: What travels by value, beside 0-dim tensors and the containers.
 _PLAIN = {
@@ -31,8 +34,9 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
     """Carry an operation out where its arguments are, and return pointers to the results."""
     __tracebackhide__ = True
     handle, references, arguments = _simple_arguments(pointer_type, args)
-    keywords = None
-    if handle is None or kwargs or operation.mutates:
+    keywords = kwargs or None
+    special = kwargs or operation.mutates
+    if handle is None or (special and not _travels_as_it_is(operation, pointer_type, args, kwargs)):
         packing = Packing(pointer_type, operation)
         arguments = packing.pack(args)
         keywords = packing.pack(kwargs) if kwargs else None
@@ -42,17 +46,29 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
     room.enter(operation.name, depth=4)
     try:
         reply = location.handle(Command(owner.name, operation.name, references, arguments, keywords))
-        if type(reply) is Result and not reply.known:
-            parent = handle.id if reply.attribute else None
-            return make(
-                Handle(owner, location, reply.id, reply.description, parent)
-            )  # nobody points to a new object yet
-        return _unpack(reply, handle, (args, kwargs), make)
+        if operation.is_of_gradients:
+            return _gradient(reply, handle, make)
+        if type(reply) is Result and not reply.known:  # nobody points to a new object yet
+            return make(Handle(owner, location, reply.id, reply.description))
+        return _unpack(reply, owner, location, handle.id, (args, kwargs), make)
     except Exception as error:
         room.fail(error)
         raise
     finally:
         room.leave()
+
+
+def forward_to(
+    location: Worker, owner: Keeper, pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any
+) -> Any:
+    """Carry an operation out on a worker that has none of its arguments, and return pointers to the results."""
+    __tracebackhide__ = True
+    packing = Packing(pointer_type, operation)
+    arguments = packing.pack(args)
+    packing.refuse_tensors(location.name)
+    with owner.room.call(operation.name):
+        reply = location.handle(Command(owner.name, operation.name, (), arguments, None))
+        return _unpack(reply, owner, location, None, args, make)
 
 
 def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | None, tuple[int, ...], tuple[Any, ...]]:
@@ -77,6 +93,13 @@ def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | N
         else:
             return None, (), ()
     return handle, tuple(references), tuple(packed)
+
+
+def _travels_as_it_is(operation: Operation, pointer_type: type[Tensor], args: Any, kwargs: Any) -> bool:
+    """Say whether the keywords of a call are plain too, and what it may change is a pointer."""
+    if operation.mutates and (not args or type(args[0]) is not pointer_type):
+        return False
+    return not kwargs or all(type(value) in _PLAIN for value in kwargs.values())
 
 
 class Packing:
@@ -139,6 +162,11 @@ class Packing:
             raise NotCollocatedError(operation.short_name, first, place, second.text, "here", is_attribute=plain)
         return handle
 
+    def refuse_tensors(self, place: str) -> None:
+        """Refuse tensors and pointers where only plain values may travel."""
+        if self.handle is not None or self.local is not None:
+            raise NotSendableError(self._operation.short_name, "tensor or pointer as an argument of run_on", place)
+
     def _reference(self, pointer: Any) -> object:
         handle: Handle = pointer._handle
         self._check(handle, pointer)
@@ -172,7 +200,8 @@ class Packing:
         raise error
 
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
-        if tensor.ndim == 0 and not tensor.requires_grad and tensor.layout is torch.strided and not tensor.is_meta:
+        is_number = tensor.ndim == 0 and not tensor.requires_grad and mark_of(tensor) is None
+        if is_number and tensor.layout is torch.strided and not tensor.is_meta:
             return Scalar(tensor.item(), tensor.dtype)
         self.local = tensor
         return None
@@ -190,15 +219,28 @@ class Packing:
         return self.handle.location.name if self.handle is not None else "another worker"
 
 
-def _unpack(reply: Any, via: Handle, arguments: Any, make: MakePointer) -> Any:
+def _gradient(reply: Result | None, of: Handle, make: MakePointer) -> Any:
+    """Return the pointer to a tensor's gradient, the same one as long as the gradient is: a step asks for it often."""
+    if reply is None:  # there is none, or it was set
+        of.gradient = None
+        return None
+    known = of.gradient
+    if known is not None and known._handle.id == reply.id and known._handle.departed is None:
+        known._handle.description = reply.description
+        return known
+    of.gradient = make(handle_to(of.owner, of.location, reply.id, reply.description, of.id))
+    return of.gradient
+
+
+def _unpack(reply: Any, owner: Keeper, location: Worker, parent: int | None, arguments: Any, make: MakePointer) -> Any:
     """Turn the results in a reply into pointers of the caller's; a result that was an argument is that same pointer."""
     kind = type(reply)
     if kind is Result:
-        handle = handle_to(via.owner, via.location, reply.id, reply.description, via.id if reply.attribute else None)
+        handle = handle_to(owner, location, reply.id, reply.description, parent if reply.attribute else None)
         same = _argument_with(handle, arguments) if reply.known else None
         return make(handle) if same is None else same
     if isinstance(reply, tuple | list) and kind is not torch.Size:
-        items = [_unpack(item, via, arguments, make) for item in reply]
+        items = [_unpack(item, owner, location, parent, arguments, make) for item in reply]
         if kind in (tuple, list):
             return kind(items)
         return kind(*items) if hasattr(kind, "_fields") else kind(items)  # torch.return_types take a list

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import weakref
 from sys import is_finalizing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from syftlite.description import Address, Description
 from syftlite.errors import ObjectLostError, ObjectNotFoundError
@@ -22,7 +22,7 @@ class Handle:
     """One object of a worker as seen by one owner."""
 
     __slots__ = (
-        *("__weakref__", "departed", "description", "freed", "id", "is_lost", "key", "lets_go"),
+        *("__weakref__", "departed", "description", "freed", "gradient", "id", "is_lost", "key", "lets_go"),
         *("location", "owner", "parent_id", "reference"),
     )
 
@@ -36,6 +36,8 @@ class Handle:
         self.description = description
         #: For a gradient: the id of the tensor that it belongs to.
         self.parent_id = parent_id
+        #: The pointer to the object's gradient, once somebody asked for it.
+        self.gradient: Any = None
         #: By which line the object left, once it was fetched through this handle or let go of with `free`.
         self.departed: str | None = None
         self.freed = False
@@ -47,7 +49,10 @@ class Handle:
 
     def __del__(self) -> None:
         """Let go of the object."""
-        owner = self.owner
+        try:
+            owner = self.owner
+        except AttributeError:  # torch.compile makes handles that point nowhere, to try things out
+            return
         if owner.handles.get(self.key) is self.reference and not is_finalizing():  # else it departed, or was replaced
             del owner.handles[self.key]
             owner.room.let_go(owner, self.location, self.id)
@@ -86,12 +91,12 @@ class Handle:
 
     def depart(self, line: str, *, freed: bool = False) -> None:
         """Note that the object left, or was let go of: there is nothing to let go of any more."""
-        self.departed, self.freed = line, freed
+        self.departed, self.freed, self.gradient = line, freed, None
         self._strike_out()
 
     def lose(self) -> None:
         """Take note that the worker was started again: what it had is no more."""
-        self.departed, self.is_lost = "", True
+        self.departed, self.is_lost, self.gradient = "", True, None
         self._strike_out()
 
     def come_back(self) -> None:
@@ -103,6 +108,7 @@ class Handle:
         """Point to where the object went."""
         self._strike_out()
         self.location, self.id, self.description, self.parent_id = location, id, description, None
+        self.gradient = None
         self.key = (location.name, id)
         self.owner.handles[self.key] = self.reference
 

@@ -96,9 +96,10 @@ class History(Record):
         """Return who has held, in the clear, the value of the object or of its namesakes on other workers.
 
         A worker has seen a value once its store held it in the clear, by send, get, move, remote_get or by computing
-        it; me by creating or fetching it. A pointer or a share alone is not seeing, nor is a look at `bob._objects`,
-        the simulation's window. A change in place makes a new value of the same object, which only the worker that
-        computed it has seen. This is what "seen" means everywhere in the kit.
+        it; me by creating or fetching it. A pointer or a share alone is not seeing: a share has the value of its
+        secret, which only those have seen who had it in the clear or have had all its shares. Nor is a look at
+        `bob._objects`, the simulation's window. A change in place makes a new value of the same object, which only the
+        worker that computed it has seen. This is what "seen" means everywhere in the kit.
         """
         return self.witnesses().seen_by(object_id, self._moment(step))
 

@@ -9,13 +9,16 @@
      "events": [event]}
 
 An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf": true, "device": "cpu"}, with
-"target": [worker, id, attribute] if it is a pointer, "values": [1, 2, 3] if somebody watched, "tags": ["#a"] and
-"about": "Ages of patients" if somebody labelled it, and, among the names, "id" for a pointer's own id.
+"target": [worker, id, attribute] if it is a pointer, "others": [target] if it points to several places, "values":
+[1, 2, 3] if somebody watched, "tags": ["#a"] and "about": "Ages of patients" if somebody labelled it, "mark": mark if
+its numbers are not what they look like, and, among the names, "id" for a pointer's own id. A mark is one of
+    {"fixed": [10, 3, "float32"]}                                            base, digits, dtype (see `Fixed`)
+    {"share": [secret, part, parts], "origin": [worker, id], "flags": 0}     (see `Share`; 1: renewed, 2: a mask)
 An event is one of
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
-     "data_bytes": 24, "message_bytes": 61}   (origin: see `identities`)
+     "data_bytes": 24, "message_bytes": 61}   (origin: see `identities`; with "mark" if what it brings has one)
     {"event": "stored", "worker": "bob", "id": 1, "new": object, "old": object or null}
     {"event": "changed", "worker": "bob", "id": 1, "new": object, "old": object, "same_value": false}
     {"event": "removed", "worker": "bob", "id": 1, "old": object, "reason": ""}
@@ -26,14 +29,10 @@ Numbers that JSON lacks (nan, inf, complex) are texts.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-
-import torch
 
 from syftlite.caller import Line
 from syftlite.collector import paused_collector
-from syftlite.description import Address, Description, Labels
 from syftlite.errors import HistoryFileError
 from syftlite.events import (
     Called,
@@ -49,6 +48,7 @@ from syftlite.events import (
     Stored,
 )
 from syftlite.links import Bytes
+from syftlite.look_file import mark_in, mark_out, object_in, object_out
 from syftlite.record import Beginning
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def dumps(history: History) -> str:
         "first_step": history.first,
         "start": {
             "stores": {
-                worker: {str(id): _object_out(look) for id, look in store.items()}
+                worker: {str(id): object_out(look) for id, look in store.items()}
                 for worker, store in known.start.stores.items()
             },
             "names": _names_out(known.start.names),
@@ -106,7 +106,7 @@ def _history_in(data: bytes, path: str) -> History:
         raise HistoryFileError(path, trouble, "Update syftlite.")
     try:
         start = document["start"]
-        stores = {w: {int(id): _object_in(o) for id, o in store.items()} for w, store in start["stores"].items()}
+        stores = {w: {int(id): object_in(o) for id, o in store.items()} for w, store in start["stores"].items()}
         rows = [_event_in(event) for event in document["events"]]
         known = Beginning(
             Snapshot(stores, _names_in(start["names"])),
@@ -138,15 +138,16 @@ def _event_out(event: Event, history: History, number: int) -> dict[str, Any]:
                 "operation": event.operation,
                 "data_bytes": event.data_bytes,
                 "message_bytes": event.message_bytes,
+                **mark_out(event.mark),
             }
         case Stored():
-            old = _object_out(event.old) if event.old is not None else None
-            return {"event": "stored", **_place_out(event), "new": _object_out(event.new), "old": old}
+            old = object_out(event.old) if event.old is not None else None
+            return {"event": "stored", **_place_out(event), "new": object_out(event.new), "old": old}
         case Changed():
-            looks = {"new": _object_out(event.new), "old": _object_out(event.old)}
+            looks = {"new": object_out(event.new), "old": object_out(event.old)}
             return {"event": "changed", **_place_out(event), **looks, "same_value": event.same_value}
         case Removed():
-            return {"event": "removed", **_place_out(event), "old": _object_out(event.old), "reason": event.reason}
+            return {"event": "removed", **_place_out(event), "old": object_out(event.old), "reason": event.reason}
         case Named():
             return {"event": "named", "new": _names_out(event.new), "old": _names_out(event.old)}
     raise AssertionError(event)
@@ -164,15 +165,18 @@ def _event_in(row: dict[str, Any]) -> tuple[Event, Line, str]:
         case "joined":
             event = Joined(row["worker"])
         case "sent":
-            facts = [row[key] for key in ("operation", "origin", "data_bytes", "message_bytes")]
-            event = Sent(row["to"], RecordedMessage(row["kind"], row["from"], tuple(row["ids"]), *facts))
+            facts = [row[key] for key in ("kind", "from", "operation", "origin", "data_bytes", "message_bytes")]
+            kind, sender, *rest = facts
+            message = RecordedMessage(kind, sender, tuple(row["ids"]), *rest)
+            message.mark = mark_in(row.get("mark"))
+            event = Sent(row["to"], message)
         case "stored":
-            event = Stored(row["worker"], row["id"], _object_in(row["new"]), row["old"] and _object_in(row["old"]))
+            event = Stored(row["worker"], row["id"], object_in(row["new"]), row["old"] and object_in(row["old"]))
         case "changed":
-            new, old = _object_in(row["new"]), _object_in(row["old"])
+            new, old = object_in(row["new"]), object_in(row["old"])
             event = Changed(row["worker"], row["id"], new, old, row["same_value"])
         case "removed":
-            event = Removed(row["worker"], row["id"], _object_in(row["old"]), row["reason"])
+            event = Removed(row["worker"], row["id"], object_in(row["old"]), row["reason"])
         case "named":
             event = Named(_names_in(row["new"]), _names_in(row["old"]))
         case unknown:
@@ -180,63 +184,9 @@ def _event_in(row: dict[str, Any]) -> tuple[Event, Line, str]:
     return event, Line(), ""
 
 
-def _object_out(look: Description) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        "shape": list(look.shape),
-        "dtype": str(look.dtype).removeprefix("torch."),
-        "requires_grad": look.requires_grad,
-        "is_leaf": look.is_leaf,
-        "device": str(look.device),
-    }
-    if look.target is not None:
-        plain["target"] = [look.target.worker, look.target.id, look.target.attribute]
-    if look.values is not None:
-        plain["values"] = [_number_out(value) for value in look.values]
-    if look.labels is not None:
-        plain |= {"tags": list(look.labels.tags), "about": look.labels.description}
-    return plain
-
-
-def _number_out(value: object) -> object:
-    if isinstance(value, complex) or (isinstance(value, float) and not abs(value) < float("inf")):
-        return str(value)
-    return value
-
-
-def _object_in(plain: dict[str, Any]) -> Description:
-    target, values = plain.get("target"), plain.get("values")
-    facts = (plain["dtype"], plain["requires_grad"], plain["is_leaf"], plain["device"])
-    return _description(
-        tuple(plain["shape"]),
-        *facts,
-        tuple(target) if target else None,
-        None if values is None else tuple(values),
-        Labels(tuple(plain["tags"]), plain["about"]) if "tags" in plain else None,
-    )
-
-
-# Most objects of a long record look alike; they share a description, as they did when they were recorded.
-@lru_cache(maxsize=10_000)
-def _description(
-    shape: tuple[int, ...],
-    type_name: str,
-    requires_grad: bool,
-    is_leaf: bool,
-    device: str,
-    target: tuple[str, int, str] | None,
-    values: tuple[object, ...] | None,
-    labels: Labels | None,
-) -> Description:
-    dtype = getattr(torch, type_name)
-    if not isinstance(dtype, torch.dtype):
-        raise ValueError(f"there is no dtype {type_name!r}")
-    address = Address(*target) if target else None
-    return Description(torch.Size(shape), dtype, requires_grad, is_leaf, torch.device(device), address, values, labels)
-
-
 def _names_out(names: dict[str, NamedObject]) -> dict[str, Any]:
-    return {name: _object_out(named.description) | {"id": named.id} for name, named in names.items()}
+    return {name: object_out(named.description) | {"id": named.id} for name, named in names.items()}
 
 
 def _names_in(plain: dict[str, Any]) -> dict[str, NamedObject]:
-    return {name: NamedObject(_object_in(named), named["id"]) for name, named in plain.items()}
+    return {name: NamedObject(object_in(named), named["id"]) for name, named in plain.items()}

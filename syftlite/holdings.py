@@ -22,7 +22,6 @@ from torch.optim import Optimizer
 from torch.utils.data import DataLoader, Dataset
 
 from syftlite.multi_pointer import MultiPointerTensor
-from syftlite.pointer import PointerTensor
 from syftlite.worker import Worker
 
 #: So many entries of one container are looked at, so many things in all, so deep.
@@ -55,7 +54,7 @@ class Holdings:
                 continue
             if isinstance(value, Optimizer):
                 optimizers.append((name, value))
-            elif isinstance(value, Tensor) and not isinstance(value, PointerTensor | MultiPointerTensor):
+            elif isinstance(value, Tensor) and not hasattr(value, "look"):
                 if name[:1] != "_":
                     self.found[name] = value
             else:
@@ -73,11 +72,11 @@ class Holdings:
         """Note a pointer, or look for pointers in what may hold some."""
         if type(value) in _PLAIN:
             return
-        if isinstance(value, PointerTensor):
-            self.found[path] = value
-        elif isinstance(value, MultiPointerTensor):
+        if isinstance(value, MultiPointerTensor):
             for worker, pointer in value.child.items():
                 self.found[f"{path}[{worker}]"] = pointer
+        elif isinstance(value, Tensor) and hasattr(value, "look"):  # a pointer, or one name for several shares
+            self.found[path] = value
         elif not isinstance(value, Tensor | Worker) and id(value) not in self._visited:
             steps = _parts(value)
             if steps is None:
@@ -146,7 +145,7 @@ def _key(key: object) -> str:
     return repr(key) if isinstance(key, str | int | float | tuple) else f"<{type(key).__name__}>"
 
 
-#: Module name → whether its classes are the learner's.
+#: Module name → whether its classes are looked into: those that the learner wrote.
 _learners_modules: dict[str, bool] = {"__main__": True, "builtins": False}
 _INSTALLED = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 _OURS = ("syftlite", "syftlite_widgets", "syftlite_lessons")
@@ -160,5 +159,7 @@ def _is_learners(kind: type) -> bool:
         module = sys.modules.get(name)
         file = getattr(module, "__file__", None)
         own = module is None or (file is not None and not file.startswith(_INSTALLED))
-        known = _learners_modules[name] = own and name.partition(".")[0] not in _OURS
+        is_ours = name.partition(".")[0] in _OURS
+        # Of ours, federated data alone is made to hold a learner's pointers; a worker leads to everything.
+        known = _learners_modules[name] = name.startswith("syftlite.federated.") if is_ours else own
     return known

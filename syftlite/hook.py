@@ -15,19 +15,24 @@ from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import Dataset
 from torch.utils.hooks import RemovableHandle
 
-from syftlite.federated.dataset import federate
+from syftlite.federated.federated_dataset import federate
 from syftlite.history import History
+from syftlite.lacking_verbs import LACKED
 from syftlite.modules import GAINED_BY_MODULES
 from syftlite.optimizers import GAINED_BY_OPTIMIZERS, before_step
 from syftlite.pointer import PointerTensor, make_pointer, pointer_with
 from syftlite.room import Room
+from syftlite.sharing.modules import GAINED_BY_MODULES as SHARED_MODELS_GAIN
+from syftlite.sharing.verbs import GAINED as GAINED_FOR_SHARING
 from syftlite.tensor_verbs import GAINED, repr_with_labels
 from syftlite.virtual_worker import enter_room, leave_room, local_worker
 from syftlite.worker import Worker
 
 _PLAIN_REPR = Tensor.__repr__
 _GAINED: dict[type, dict[str, Any]] = {
-    **{Tensor: GAINED, Module: GAINED_BY_MODULES, Optimizer: GAINED_BY_OPTIMIZERS},
+    Tensor: LACKED | GAINED | GAINED_FOR_SHARING,
+    Module: LACKED | GAINED_BY_MODULES | SHARED_MODELS_GAIN,
+    Optimizer: GAINED_BY_OPTIMIZERS,
     Dataset: {"federate": federate},
 }
 

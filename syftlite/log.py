@@ -50,6 +50,10 @@ class Log:
             index.read(self._cells[index.done * _WIDTH : end * _WIDTH : _WIDTH])
         return index
 
+    def kinds(self, first: int, end: int) -> Iterator[tuple[int, Any]]:
+        """Yield, with its number, the kind of each event of a range."""
+        return enumerate(self._cells[first * _WIDTH : end * _WIDTH : _WIDTH], first)
+
     def rows(self, first: int, end: int) -> Iterator[tuple[Any, ...]]:
         """Yield the bare rows of a range, for a table that counts all of them; the kinds stand below."""
         columns = (self._cells[first * _WIDTH + place : end * _WIDTH : _WIDTH] for place in range(_WIDTH))

@@ -7,6 +7,7 @@ tied weights and names stay as they are.
 from __future__ import annotations
 
 from copy import deepcopy
+from itertools import chain
 from sys import _getframe
 from typing import Any
 
@@ -17,34 +18,36 @@ from torch.nn.parameter import is_lazy
 
 from syftlite import tensor_verbs
 from syftlite.abroad import come_back, go_abroad, needs_it
-from syftlite.bundle import get_all, handle_of, move_all, send_all
+from syftlite.bundle import by_place, get_all, handle_of, move_all, route_of, send_all
 from syftlite.errors import (
     AlreadyHereError,
     AlreadyThereError,
     ModelInPiecesError,
     ModelNotSendableError,
-    ObjectNotFoundError,
+    SendNotPermittedError,
     StateElsewhereError,
 )
 from syftlite.graphs import ends_of_graphs, refuse_gradients
 from syftlite.handle import Handle
 from syftlite.naming import tensors_of
+from syftlite.private import users_of
 from syftlite.refusals import called, one_worker, refuse_options, refuse_unusable
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 
-def send(self: Module, *workers: Any, garbage_collect_data: bool = True, **options: Any) -> Module:
+def send(self: Module, *workers: Any, user: object = None, garbage_collect_data: bool = True, **options: Any) -> Module:
     """Send a model to a worker; returns this very model, whose parameters and buffers are pointers from now on.
 
     Nothing stays here, so that there is one model: `model.copy().send(bob)` sends a second one. A model that is on a
-    worker already is not lost: its pointers go on, as those of tensors do.
+    worker already is not lost: its pointers go on, as those of tensors do. `user` is who sends a private model.
 
     Raises:
         NoWorkerGivenError: without a worker, or with several.
         AlreadyThereError: if it is there already.
         ModelInPiecesError: if only a part of it is here, or on the worker where it is.
         ModelNotSendableError: if it has no weights yet, or hooks on its gradients.
+        SendNotPermittedError: if it learned from private data, and `user` may not send it.
 
     Example:
         >>> import syftlite as sy, torch
@@ -68,6 +71,9 @@ def send(self: Module, *workers: Any, garbage_collect_data: bool = True, **optio
     handle = _one_place("send", self)
     if handle is None:
         _refuse_unsendable(self)
+        for allowed in filter(None, map(users_of, tensors)):
+            if user not in allowed:
+                raise SendNotPermittedError(called(self), user)
     elif handle.location is receiver:
         raise AlreadyThereError("send", called(self), receiver.name, kind="model")
     if not tensors:
@@ -82,13 +88,14 @@ def send(self: Module, *workers: Any, garbage_collect_data: bool = True, **optio
     return self
 
 
-def get(self: Module) -> Module:
+def get(self: Module, user: object = None) -> Module:
     """Bring a model home, with its gradients, one hop; returns this very model, with the same parameters.
 
-    Of a model in pieces, what is on workers comes home.
+    Of a model in pieces, what is on workers comes home. `user` asks for a model that learned from private data.
 
     Raises:
         AlreadyHereError: if it is here.
+        GetNotPermittedError: if it learned from private data, and `user` may not have it.
         ObjectNotFoundError: if a part of it left where it was; then nothing moves.
     """
     __tracebackhide__ = True
@@ -98,8 +105,7 @@ def get(self: Module) -> Module:
         raise AlreadyHereError("get", called(self), kind="model")
     if places:
         with local_worker().room.call("model.get", keeps_line=True):
-            for pointers in places.values():
-                get_all(pointers)
+            get_all(list(chain.from_iterable(places.values())), user)
     if not any(map(handle_of, tensors)):
         for module in self.modules():
             _unmark(module)
@@ -124,14 +130,12 @@ def move(self: Module, *workers: Any) -> Module:
         _refuse_pieces("move", self)
     if receiver is receiver.room.me:
         return get(self) if places else self
-    elsewhere = [pointers for location, pointers in places.items() if location is not receiver]
+    elsewhere = [pointer for location, pointers in places.items() if location is not receiver for pointer in pointers]
+    if any(_leads_to(receiver, pointer) for pointer in elsewhere):
+        raise AlreadyThereError("move", called(self), receiver.name)
     if elsewhere:
         with receiver.room.call("model.move", keeps_line=True):
-            for pointers in elsewhere:
-                try:
-                    move_all(pointers, receiver)
-                except AlreadyThereError:  # the worker does not know what I call the model
-                    raise AlreadyThereError("move", called(self), receiver.name) from None
+            move_all(elsewhere, receiver)
     return self
 
 
@@ -158,6 +162,13 @@ def _owner(self: Module) -> Worker:
     return local_worker()
 
 
+def _leads_to(worker: Worker, pointer: Tensor) -> bool:
+    """Say whether a pointer points to a pointer to something on a worker."""
+    handle = handle_of(pointer)
+    target = None if handle is None else handle.description.target
+    return target is not None and target.worker == worker.name
+
+
 # What is refused
 
 
@@ -167,12 +178,9 @@ def _places(module: Module, verb: str) -> dict[Worker, list[Tensor]]:
     Raises:
         ObjectNotFoundError: if one of them is spent.
     """
-    places: dict[Worker, list[Tensor]] = {}
-    for tensor in tensors_of(module):
-        handle = handle_of(tensor)
-        if handle is not None:
-            refuse_unusable(verb, tensor, tensor.__dict__["_id"])
-            places.setdefault(handle.location, []).append(tensor)
+    places = by_place(tensors_of(module))
+    for pointer in chain.from_iterable(places.values()):
+        refuse_unusable(verb, pointer, pointer.__dict__["_id"])
     return places
 
 
@@ -199,6 +207,8 @@ def _refuse_unsendable(module: Module) -> None:
         trouble = "script" if isinstance(part, torch.jit.ScriptModule) else ""
         if any(map(is_lazy, part.parameters(recurse=False))):
             trouble = "lazy"
+        if part._backward_hooks or part._backward_pre_hooks:
+            trouble = "backward"
         if trouble:
             model = called(module)
             raise ModelNotSendableError(trouble, f"{model}.{name}" if name else model, model)
@@ -246,15 +256,7 @@ def _follow(tensor: Tensor, weight: Tensor) -> Tensor:
     room = handle.owner.room
     if room.is_busy:  # a worker makes something for itself
         return tensor
-    route, look = [handle.location], handle.description
-    while look.target is not None:
-        place = room.workers[look.target.worker]
-        route.append(place)
-        beyond = place.look_at(look.target.store_id)
-        if beyond is None:
-            raise ObjectNotFoundError(place.name, look.target.store_id)
-        look = beyond
-    for worker in reversed(route):
+    for worker in reversed(route_of(handle)):
         tensor = tensor_verbs.send(tensor, worker) if handle_of(tensor) is None else tensor.send(worker)  # type: ignore[attr-defined]  # a pointer has the verb
     return tensor
 
@@ -263,7 +265,7 @@ def _follow(tensor: Tensor, weight: Tensor) -> Tensor:
 _REGISTERING = frozenset(("register_parameter", "register_buffer", "add_module"))
 
 
-class _Gained:
+class Gained:
     """What modules gain. A layer of the learner's own that has the same name goes first."""
 
     def __init__(self, name: str, value: Any) -> None:
@@ -287,4 +289,4 @@ _VALUES: dict[str, Any] = {
     **{"location": property(_location), "owner": property(_owner)},
 }
 #: What torch's modules gain.
-GAINED_BY_MODULES: dict[str, Any] = {name: _Gained(name, value) for name, value in _VALUES.items()}
+GAINED_BY_MODULES: dict[str, Any] = {name: Gained(name, value) for name, value in _VALUES.items()}

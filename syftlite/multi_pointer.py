@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.utils._pytree import tree_leaves, tree_map_only
 
+from syftlite.description import Description
 from syftlite.errors import CombineError, NotCollocatedError
 from syftlite.keeper import Keeper
 from syftlite.known_here import KNOWN_HERE
@@ -96,6 +97,12 @@ class MultiPointerTensor(Tensor):
     def locations(self) -> list[Worker]:
         """The workers that it points to."""
         return [pointer.location for pointer in self._pointers.values()]
+
+    @property
+    def look(self) -> Description:
+        """How the multi pointer looks from afar: where it points, and the shape and kind of the first one's data."""
+        first, *others = self._pointers.values()
+        return first.target_look.pointing_to(first.look.target, *(other.look.target for other in others))  # type: ignore[arg-type]  # pointers have targets
 
     shape = property(lambda self: next(iter(self._pointers.values())).shape)
     is_wrapper = True

@@ -8,15 +8,15 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.overrides import get_overridable_functions, handle_torch_function, has_torch_function, resolve_name
-from torch.utils._pytree import tree_leaves
 
+from syftlite.arguments import leaves
 from syftlite.errors import NotSendableError, OperationError
 from syftlite.late_operations import late_function
 from syftlite.special_calls import ADDING_TO_GRADIENTS, CHANGING, IN_WORDS, REVEALING, REWRITING, TELLING_LAYOUT
@@ -37,6 +37,8 @@ class Operation:
     rewrites_all: bool = False
     #: Adds to the gradients of tensors that it does not name.
     adds_to_gradients: bool = False
+    #: Asks for the gradient of its argument, or sets it.
+    is_of_gradients: bool = False
     #: May return plain numbers and flags, which tell of shape and layout but not of values.
     tells_layout: bool = False
 
@@ -111,7 +113,7 @@ def register_operation(function: Callable[..., Any], name: str = "", *, mutates:
 
     @wraps(function)
     def call(*arguments: Any, **keywords: Any) -> Any:
-        tensors = tuple(value for value in tree_leaves((arguments, keywords)) if isinstance(value, Tensor))
+        tensors = tuple(value for value in leaves((arguments, keywords)) if isinstance(value, Tensor))
         if not has_torch_function(tensors):
             return function(*arguments, **keywords)
         return handle_torch_function(call, tensors, *arguments, **keywords)
@@ -167,6 +169,7 @@ def _classify(name: str, function: Callable[..., Any]) -> Operation:
         rewrites_first=last in REWRITING,
         rewrites_all=last.startswith("_fused_"),
         adds_to_gradients=last in ADDING_TO_GRADIENTS,
+        is_of_gradients=parts[-1] in ("__get__", "__set__") and last in ("grad", "_grad"),
         tells_layout=last in TELLING_LAYOUT,
     )
 
@@ -201,3 +204,11 @@ def _everything() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 for _name, _function in _everything():
     _enter(_classify(_name, _function))
+
+
+def _set_memory(tensor: Tensor, *source: Any, **layout: Any) -> Tensor:
+    """Call `set_` as a method, which a pointer has of its own: torch asks no tensor before it carries this one out."""
+    return tensor.set_(*source, **layout)
+
+
+_BY_NAME["torch.Tensor.set_"] = replace(_BY_NAME["torch.Tensor.set_"], function=_set_memory)

@@ -6,12 +6,13 @@ What is mine goes where I send the model. What another worker holds leaves it on
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from torch import Tensor
 from torch.optim import LBFGS, Adafactor, Optimizer
 
-from syftlite.bundle import get_all, handle_of, move_all, send_all
+from syftlite.bundle import by_place, get_all, handle_of, move_all, route_of, send_all, send_along
 from syftlite.errors import AlreadyHereError, AlreadyThereError, DataNotHereError, OptimizerElsewhereError
 from syftlite.handle import Handle
 from syftlite.naming import name_for
@@ -48,8 +49,10 @@ def send(self: Optimizer, *workers: Any) -> Optimizer:
     return self
 
 
-def get(self: Optimizer) -> Optimizer:
+def get(self: Optimizer, user: object = None) -> Optimizer:
     """Bring home what an optimizer remembers, one hop; returns this very optimizer.
+
+    `user` asks for what was learned from private data.
 
     Raises:
         AlreadyHereError: if it is here. Nothing at all may be anywhere.
@@ -60,8 +63,7 @@ def get(self: Optimizer) -> Optimizer:
         raise AlreadyHereError("get", called(self), kind="optimizer")
     if places:
         with local_worker().room.call("optimizer.get", keeps_line=True):
-            for pointers in places.values():
-                get_all(pointers)
+            get_all(list(chain.from_iterable(places.values())), user)
     return self
 
 
@@ -78,11 +80,13 @@ def move(self: Optimizer, *workers: Any) -> Optimizer:
         raise AlreadyHereError("move", called(self), kind="optimizer")
     if receiver is receiver.room.me:
         return get(self)
-    elsewhere = [pointers for location, pointers in places.items() if location is not receiver]
+    elsewhere = [pointer for location, pointers in places.items() if location is not receiver for pointer in pointers]
     if elsewhere:
         with receiver.room.call("optimizer.move", keeps_line=True):
-            for pointers in elsewhere:
-                move_all(pointers, receiver)
+            try:
+                move_all(elsewhere, receiver)
+            except AlreadyThereError:  # the worker does not know what I call the optimizer
+                raise AlreadyThereError("move", called(self), receiver.name, kind="optimizer") from None
     return self
 
 
@@ -94,7 +98,7 @@ def before_step(optimizer: Optimizer, _arguments: Any, _keywords: Any) -> None:
         DataNotHereError: if it reads the model's gradients as numbers.
     """
     __tracebackhide__ = True
-    left_here: dict[Worker, list[Tensor]] = {}
+    left_here: dict[tuple[Worker, ...], list[Tensor]] = {}
     for parameter in _parameters(optimizer):
         handle = handle_of(parameter)
         if handle is not None and isinstance(optimizer, _READING):
@@ -102,17 +106,27 @@ def before_step(optimizer: Optimizer, _arguments: Any, _keywords: Any) -> None:
         for value in _remembered_of(optimizer, parameter):
             remembered = handle_of(value)
             if handle is not None and remembered is None:
-                left_here.setdefault(handle.location, []).append(value)
-            elif remembered is not None and (handle is None or handle.location is not remembered.location):
+                left_here.setdefault(route_of(handle), []).append(value)
+            elif remembered is not None and (handle is None or not _same_way(handle, remembered)):
                 _refuse_elsewhere(optimizer, remembered, parameter, handle)
-    for location, values in left_here.items():
-        with location.room.call("optimizer.send"):
-            send_all(values, location)
+    for route, values in left_here.items():
+        with route[0].room.call("optimizer.send"):
+            send_along(values, route)
+
+
+def _same_way(one: Handle, other: Handle) -> bool:
+    if one.description.target is None and other.description.target is None:
+        return one.location is other.location
+    return route_of(one) == route_of(other)
 
 
 def _refuse_elsewhere(optimizer: Optimizer, remembered: Handle, parameter: Tensor, handle: Handle | None) -> None:
-    place, model = "" if handle is None else handle.location.name, _model_of(parameter) or "the model"
-    raise OptimizerElsewhereError(called(optimizer), remembered.location.name, model, place)
+    place = "" if handle is None else _way(handle)
+    raise OptimizerElsewhereError(called(optimizer), _way(remembered), _model_of(parameter) or "the model", place)
+
+
+def _way(handle: Handle) -> str:
+    return " → ".join(worker.name for worker in route_of(handle))
 
 
 def _model_of(parameter: Tensor) -> str | None:
@@ -137,12 +151,9 @@ def _remembered_of(optimizer: Optimizer, parameter: Tensor) -> list[Tensor]:
 
 
 def _places(optimizer: Optimizer, verb: str) -> dict[Worker, list[Tensor]]:
-    places: dict[Worker, list[Tensor]] = {}
-    for tensor in _remembered(optimizer):
-        handle = handle_of(tensor)
-        if handle is not None:
-            refuse_unusable(verb, tensor, tensor.__dict__["_id"])
-            places.setdefault(handle.location, []).append(tensor)
+    places = by_place(list(_remembered(optimizer)))
+    for pointer in chain.from_iterable(places.values()):
+        refuse_unusable(verb, pointer, pointer.__dict__["_id"])
     return places
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import torch
 
-from syftlite.description import Address, Description, Labels
+from syftlite.description import Address, Description, Fixed, Labels, Mark, Share
 from syftlite.messages import REFERENCE, Scalar
 
 Plain: TypeAlias = Any
@@ -179,21 +179,49 @@ def look_out(look: Description | None) -> Plain:
     flags = look.requires_grad + 2 * look.is_leaf
     labels = [] if look.labels is None else [list(look.labels.tags), look.labels.description]
     shape = [int(size) for size in look.shape]
-    return [shape, str(look.dtype), flags, str(look.device), address_out(look.target), *labels]
+    facts = [shape, str(look.dtype), flags, str(look.device), address_out(look.target), *labels]
+    more = {} if look.mark is None else {"mark": _mark_out(look.mark)}
+    if look.others:
+        more["others"] = [address_out(other) for other in look.others]
+    return [*facts, more] if more else facts
 
 
 def look_in(plain: Plain) -> Description:
     """Return the description that plain data stands for; those that are alike share one."""
-    shape, dtype, flags, device, target, *labels = listed(plain)
+    shape, dtype, flags, device, target, *rest = listed(plain)
     facts = _facts(tuple(map(whole_number, listed(shape))), text(dtype), whole_number(flags), text(device))
-    if target is None and not labels:
+    if target is None and not rest:
         return facts
+    more = rest.pop() if rest and type(rest[-1]) is dict else {}
+    if more.keys() - {"mark", "others"}:
+        raise ValueError(f"a description has no {', '.join(map(str, more))[:80]}")
     if target is not None:
-        facts = facts.pointing_to(address_in(target))
-    if labels:
-        tags, about = labels
+        facts = facts.pointing_to(address_in(target), *map(address_in, listed(more.get("others", []))))
+    if rest:
+        tags, about = rest
         facts = facts.labelled(Labels(tuple(map(text, listed(tags))), None if about is None else text(about)))
-    return facts
+    return facts.marked(_mark_in(more["mark"])) if "mark" in more else facts
+
+
+def _mark_out(mark: Mark) -> Plain:
+    if isinstance(mark, Fixed):
+        return ["fixed", mark.base, mark.digits, str(mark.dtype)]
+    flags = mark.is_renewed + 2 * mark.is_mask
+    return ["share", mark.secret, mark.part, mark.parts, address_out(mark.origin), flags]
+
+
+def _mark_in(plain: Plain) -> Mark:
+    kind, *facts = listed(plain)
+    match kind:
+        case "fixed":
+            base, digits, dtype = facts
+            return Fixed(whole_number(base), whole_number(digits), dtype_in(text(dtype).removeprefix("torch.")))
+        case "share":
+            secret, part, parts, origin, flags = facts
+            secret, part, parts, bits = map(whole_number, (secret, part, parts, flags))
+            place = None if origin is None else address_in(origin)
+            return Share(secret, part, parts, place, bool(bits & 1), bool(bits & 2))
+    raise ValueError(f"there is no mark {kind!r:.80}")
 
 
 @lru_cache(maxsize=10_000)

@@ -11,14 +11,16 @@ from torch import Tensor
 from syftlite.description import Address, Description
 from syftlite.errors import NotAPointerAttributeError
 from syftlite.facts import independent_copy
-from syftlite.forwarding import forward
+from syftlite.forwarding import forward, forward_to
 from syftlite.handle import Handle, handle_to
 from syftlite.keeper import Keeper
 from syftlite.known_here import KNOWN_HERE
-from syftlite.operations import Operation, operation_of, register
+from syftlite.lacking_verbs import LACKED
+from syftlite.operations import Operation, operation_named, operation_of, register
 from syftlite.pointer_attributes import PointerAttributes
 from syftlite.pointer_verbs import PointerVerbs
 from syftlite.refusals import called, refuse_values
+from syftlite.swapping import written_on
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
@@ -169,8 +171,20 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
 
     def __getattr__(self, name: str) -> Any:
         """Say what is missing: reached only for a name that neither a pointer nor a tensor has."""
-        close = get_close_matches(name, [known for known in dir(type(self)) if not known.startswith("_")], n=1)
+        close = get_close_matches(name, [known for known in dir(self) if not known.startswith("_")])
+        close.sort(key=lambda known: sorted(known) != sorted(name))  # two letters the wrong way round
         raise NotAPointerAttributeError(called(self), name, close[0] if close else "")
+
+    def __dir__(self) -> list[str]:
+        """List the names that can follow the dot, for notebooks that complete them."""
+        return sorted({*dir(type(self)), *self.__dict__} - LACKED.keys())
+
+    def set_(self, *source: Any, **layout: Any) -> PointerTensor:
+        """Let the object have the memory of another one there, or none; returns this very pointer."""
+        __tracebackhide__ = True
+        # torch sends every other method through `__torch_function__`; this one goes straight for the memory.
+        result: PointerTensor = forward(PointerTensor, pointer_with, _SET, (self, *source), layout)
+        return result
 
     def copy(self) -> PointerTensor:
         """Make a second object beside the first, where the data is; returns the pointer to it."""
@@ -188,7 +202,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
     def __deepcopy__(self, memo: dict[int, Any]) -> PointerTensor:
         """Make a second remote object; nothing travels here."""
         if id(self) not in memo:
-            memo[id(self)] = self._copy_of_parameter() if self._is_param else self.copy()
+            memo[id(self)] = copy = self._copy_of_parameter() if self._is_param else self.copy()
+            copy.__dict__.update(written_on(self))
         copied: PointerTensor = memo[id(self)]
         return copied
 
@@ -218,11 +233,41 @@ def make_pointer(owner: Keeper, target: Address, look: Description, own_id: int)
     return pointer_with(handle_to(owner, owner.room.workers[target.worker], target.store_id, look, parent), own_id)
 
 
+def run_on(worker: object, function: Any, *arguments: Any) -> Any:
+    """Have a worker run a registered function that takes none of its objects; returns pointers to what it makes there.
+
+    The arguments are numbers, texts, shapes, and lists, tuples and dicts of them.
+
+    Raises:
+        UnknownWorkerError: if there is no such worker.
+        NotSendableError: if an argument is a tensor, or the function is not on the allow-list.
+
+    Example:
+        >>> import syftlite as sy, torch
+        >>> @sy.register_operation
+        ... def seven(count):
+        ...     return torch.full((count,), 7)
+        >>> with sy.fresh():
+        ...     bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        ...     sevens = sy.run_on(bob, seven, 2)
+        ...     print(sevens)
+        ...     sevens.get()
+        (Wrapper)>[PointerTensor | me:2 -> bob:1]
+        tensor([7, 7])
+    """
+    __tracebackhide__ = True
+    me = local_worker()
+    location = me.room.find(worker)
+    return forward_to(location, me, PointerTensor, pointer_with, operation_of(function), arguments)
+
+
 #: What was called on pointers before and is sent on: by far the most calls, found by one look.
 _SENT_ON: dict[Any, Operation] = {}
 
 #: How the place looks that a pointer made by hand points to, when nothing is there.
 _NOTHING = Description(torch.Size([0]), torch.float32, False, True, torch.device("cpu"))
+
+_SET = operation_named("torch.Tensor.set_")
 
 #: An operation of ours: a second object with the same value, where the first one is.
 _COPY = register("copy", lambda value: value.copy() if isinstance(value, PointerTensor) else independent_copy(value))

@@ -47,6 +47,19 @@ class PrivateTensor(Tensor):
         """Say whether a user may send and fetch this tensor."""
         return user in self.allowed_users
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        """Return a private copy, for the same users; that of a parameter has no gradient, as in torch."""
+        if id(self) not in memo:
+            with torch._C.DisableTorchFunctionSubclass():
+                copy = self.as_subclass(Tensor).detach().clone().requires_grad_(self.requires_grad)
+                if getattr(self, "_is_param", False):
+                    copy.__dict__["_is_param"] = True
+                elif self.is_leaf and self.grad is not None:
+                    copy.grad = self.grad.detach().clone()
+                memo[id(self)] = as_private(copy, self.allowed_users)
+        copied: Tensor = memo[id(self)]
+        return copied
+
     @property
     def child(self) -> Tensor:
         """The same values as a plain tensor."""

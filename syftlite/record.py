@@ -13,7 +13,7 @@ from syftlite.caller import Line
 from syftlite.collector import paused_collector
 from syftlite.events import Called, Event, Named, Sent, Snapshot, Stored
 from syftlite.links import Bytes, Link, Links
-from syftlite.log import CHANGED, JOINED, NAMED, REMOVED, STORED, Log
+from syftlite.log import CHANGED, COMMAND, JOINED, NAMED, RELEASE, REMOVED, SENT, STEP, STORED, Log
 from syftlite.steps import Steps
 from syftlite.witnesses import Departed, Seen, Witnesses
 
@@ -48,6 +48,11 @@ class Record:
     def first(self) -> int:
         """The step that the record begins after: 0, or more once old steps were dropped."""
         return self.steps.dropped
+
+    @property
+    def forgotten(self) -> int:
+        """The number of events that are no longer kept."""
+        return self.steps.dropped_events
 
     @property
     def revision(self) -> int:
@@ -93,6 +98,19 @@ class Record:
                 yield step, row[1], row[2], False
             elif kind is NAMED:
                 yield step, "me", Named(row[1], row[2]), True
+
+    def messages_since(self, revision: int) -> Iterator[tuple[int, Sent]]:
+        """Yield, with its step, each message after a revision that is still recorded, in order."""
+        dropped, end = self.steps.dropped_events, len(self.log)
+        first = max(0, revision - dropped)
+        step = self.steps.holding(dropped + first - 1)
+        for number, kind in self.log.kinds(first, end):
+            if kind is STEP:
+                step += 1
+            elif kind is COMMAND or kind is RELEASE or kind is SENT:
+                event = self.log.event(number)
+                assert isinstance(event, Sent)
+                yield step, event
 
     # States
 

@@ -10,7 +10,6 @@ from syftlite.description import Description
 from syftlite.events import UNNAMED, NamedObject, Snapshot
 from syftlite.facts import first_values, look_of
 from syftlite.holdings import Holdings
-from syftlite.pointer import PointerTensor
 from syftlite.room import Room
 from syftlite.virtual_worker import local_worker
 
@@ -59,12 +58,12 @@ def describe_held(
     """
     holdings = Holdings(namespace)
     names = {path: _named(value) for path, value in holdings.found.items()}
-    known = {(target.worker, target.store_id) for named in names.values() if (target := named.description.target)}
+    known = {(place.worker, place.store_id) for named in names.values() for place in named.description.targets}
     for path, value in Holdings({"last": last}).found.items():
-        target = value.look.target  # type: ignore[attr-defined]  # only pointers are shown here
-        if (target.worker, target.store_id) not in known:
+        places = {(place.worker, place.store_id) for place in value.look.targets}  # type: ignore[attr-defined]  # only pointers are shown here
+        if not places <= known:
             names[path.replace("last", "_", 1)] = _named(value)
-            known.add((target.worker, target.store_id))
+            known |= places
     if holdings.is_whole:  # or a pointer without a name may be one that nobody has looked at
         for place, reference in list(local_worker().handles.items()):
             handle = reference() if place not in known and place not in made else None
@@ -75,10 +74,20 @@ def describe_held(
 
 
 def _named(value: Tensor) -> NamedObject:
-    return NamedObject(_described(value, with_values=True), value.id if isinstance(value, PointerTensor) else None)
+    look = _described(value, with_values=True)
+    return NamedObject(look, value.id if look.is_pointer else None)  # type: ignore[attr-defined]  # a pointer has one
 
 
 def _described(value: object, *, with_values: bool) -> Description:
     assert isinstance(value, Tensor)
     look = look_of(value)
-    return look.showing(first_values(value)) if with_values and not look.is_pointer else look
+    if not with_values or look.is_pointer:
+        return look
+    values = first_values(value)
+    if values is not None and any(each != each for each in values):
+        # One object for each way to be no number, or the same tensor would look different each time.
+        values = tuple(_nans.setdefault(repr(each), each) if each != each else each for each in values)
+    return look.showing(values)
+
+
+_nans: dict[str, object] = {}

@@ -31,14 +31,14 @@ def become(one: Tensor, other: Tensor, *, owned: bool = False) -> None:
     """
     first: Any = one
     second: Any = other
-    written = {name: value for name, value in first.__dict__.items() if name not in _CONTENTS}
-    was_pointer, is_parameter = "_handle" in first.__dict__, isinstance(first, Parameter)
-    home = written.pop("_home", None) if was_pointer else type(first)
+    written = written_on(one)
+    was_another, is_parameter = _is_another_kind(first), isinstance(first, Parameter)
+    home = written.pop("_home", None) if was_another else type(first)
     torch._C._swap_tensor_impl(one, other)
     first.__class__, second.__class__ = second.__class__, first.__class__
     first.__dict__, second.__dict__ = second.__dict__, first.__dict__
     first.__dict__.update(written)
-    if "_handle" in first.__dict__:
+    if _is_another_kind(first):
         if is_parameter:
             first.__dict__["_is_param"] = True
         if home is not None and (owned or is_parameter):
@@ -48,6 +48,11 @@ def become(one: Tensor, other: Tensor, *, owned: bool = False) -> None:
             first.__class__ = home or Parameter
         if issubclass(first.__class__, Parameter):
             first.__dict__.pop("_is_param", None)
+
+
+def written_on(tensor: Tensor) -> dict[str, Any]:
+    """Return the attributes that belong to a tensor's name, not to its contents: what was written on it, its home."""
+    return {name: value for name, value in tensor.__dict__.items() if name not in _CONTENTS}
 
 
 def as_parameter(tensor: Tensor) -> Tensor:
@@ -60,5 +65,11 @@ def as_parameter(tensor: Tensor) -> Tensor:
     return tensor
 
 
+def _is_another_kind(thing: Any) -> bool:
+    """Say whether something is a pointer, shared, or in fixed point, and so not of the class that it has at home."""
+    return not _KINDS.isdisjoint(thing.__dict__)
+
+
+_KINDS = frozenset(("_handle", "_sharing", "_mark"))
 #: What belongs to the contents of a tensor or a pointer, and not to its name.
-_CONTENTS = frozenset(("_handle", "_id", "_labels", "allowed_users"))
+_CONTENTS = _KINDS | {"_id", "_labels", "_bare", "allowed_users"}

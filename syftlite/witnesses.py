@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias, TypeVar
 
+from syftlite.description import Description, Share
 from syftlite.events import Sent
 from syftlite.log import CHANGED, JOINED, REMOVED, SENT, STORED
 
@@ -23,7 +24,8 @@ class Witnesses:
     """Tables over time, filled from the log only when somebody asks: recording costs them nothing.
 
     Values are numbered: an object that is sent, moved or fetched keeps its value's number, and a change in place makes
-    a new one. So a value's witnesses are the same wherever it lies.
+    a new one. So a value's witnesses are the same wherever it lies. All shares of a secret have the number of the
+    secret's value, as a pointer has none: who has one of them has not seen it, and who has had all of them has.
     """
 
     def __init__(self) -> None:
@@ -38,6 +40,9 @@ class Witnesses:
         #: (worker, id) → by which line the object left, and when.
         self._departed: dict[tuple[str, int], Entry[str]] = {}
         self._arriving: dict[tuple[str, int], int] = {}
+        #: The secrets' values, and which parts of a secret a worker has ever had.
+        self._secrets: dict[int, int] = {}
+        self._parts: dict[tuple[int, str], set[int]] = {}
         self._alone: dict[str, tuple[str, ...]] = {}  # shared: a loop makes many values that one worker has seen
         self._fetched = 0
 
@@ -54,7 +59,8 @@ class Witnesses:
                 place = (worker, what)
                 value = arriving.pop(place, _NO_VALUE) if arriving else _NO_VALUE
                 if value == _NO_VALUE and look.target is None:
-                    value = self._new_value(worker, moment)
+                    is_share = look.mark is not None and isinstance(look.mark, Share)
+                    value = self._take_share(look.mark, worker, moment) if is_share else self._new_value(worker, moment)
                 values[place] = (moment, value, values.get(place))
                 if departed and place in departed:
                     self._note_departure(worker, what, "", moment)
@@ -63,7 +69,9 @@ class Witnesses:
                     self._note_departure(worker, what, reason, moment)
             elif kind is CHANGED:
                 if not (same_value or look.target is not None):
-                    self._note_value(worker, what, self._new_value(worker, moment), moment)
+                    unseen = look.mark is not None and isinstance(look.mark, Share)
+                    value = self._unseen_value(moment) if unseen else self._new_value(worker, moment)
+                    self._note_value(worker, what, value, moment)
             elif kind is SENT:
                 if what.kind == "OBJ":
                     self._take_parcel(Sent(worker, what), moment)
@@ -121,10 +129,16 @@ class Witnesses:
         departures = [(*key, self.departure(*key, moment)) for key in self._departed]
         return seen, [row for row in departures if row[2]]
 
-    def begin_with(self, workers: Iterable[str], seen: Iterable[Seen], departures: Iterable[Departed]) -> None:
-        """Know this from before the first event."""
-        self._workers += workers
+    def begin_with(
+        self, stores: Mapping[str, Mapping[int, Description]], seen: Iterable[Seen], departures: Iterable[Departed]
+    ) -> None:
+        """Know this from before the first event, when the workers had these objects."""
+        self._workers += stores
         for worker, id, value, witnesses in seen:
+            look = stores.get(worker, {}).get(id)
+            if look is not None and look.target is None and isinstance(look.mark, Share):
+                self._secrets[look.mark.secret] = value
+                self._parts.setdefault((look.mark.secret, worker), set()).add(look.mark.part)
             self._values = max(self._values, value)
             self._fetched = max(self._fetched, -id)
             self._seen[value] = (0, self._in_order(set(witnesses)), None)
@@ -135,6 +149,10 @@ class Witnesses:
     def _take_parcel(self, parcel: Sent, moment: int) -> None:
         """A value travels: its receiver sees it."""
         (id,) = parcel.ids
+        if isinstance(parcel.mark, Share):
+            value = self._take_share(parcel.mark, parcel.receiver, moment)
+            self._note_place_of(parcel, value, moment)
+            return
         known_as = id if parcel.origin is None else parcel.origin
         value = _lookup(self._value_of.get((parcel.sender, known_as)), None, _NO_VALUE)
         if parcel.origin is None or value == _NO_VALUE:
@@ -144,15 +162,50 @@ class Witnesses:
             self._note_value("me", id, value, moment)
         seen = _lookup(self._seen.get(value), None, ())
         self._seen[value] = (moment, self._in_order({*seen, parcel.receiver}), self._seen.get(value))
+        self._note_place_of(parcel, value, moment)
+
+    def _note_place_of(self, parcel: Sent, value: int, moment: int) -> None:
+        """Know what arrives under which number, of mine, or id."""
+        (id,) = parcel.ids
         if parcel.receiver == "me":
             self._fetched += 1
             self._note_value("me", -self._fetched, value, moment)
         else:
             self._arriving[parcel.receiver, id] = value
 
+    def _take_share(self, share: Share, worker: str, moment: int) -> int:
+        """A share comes to a worker, who has seen the secret only if it was the last one missing."""
+        if share.is_mask:
+            return _NO_VALUE
+        value = self._secrets.get(share.secret)
+        if value is None:
+            value = self._secrets[share.secret] = self._value_of_secret(share, moment)
+        parts = self._parts.setdefault((share.secret, worker), set())
+        parts.add(share.part)
+        seen = _lookup(self._seen.get(value), None, ())
+        if len(parts) == share.parts and worker not in seen:
+            self._seen[value] = (moment, self._in_order({*seen, worker}), self._seen.get(value))
+        return value
+
+    def _value_of_secret(self, share: Share, moment: int) -> int:
+        """Return the value that was shared; a new one if it is of no object, or had changed unseen."""
+        if share.origin is None:
+            return self._unseen_value(moment)
+        place = (share.origin.worker, share.origin.id)
+        value = _NO_VALUE if share.is_renewed else _lookup(self._value_of.get(place), None, _NO_VALUE)
+        if value == _NO_VALUE:
+            value = self._new_value(place[0], moment)
+            self._note_value(*place, value, moment)
+        return value
+
     def _new_value(self, witness: str, moment: int) -> int:
         self._values += 1
         self._seen[self._values] = (moment, self._alone.setdefault(witness, (witness,)), None)
+        return self._values
+
+    def _unseen_value(self, moment: int) -> int:
+        self._values += 1
+        self._seen[self._values] = (moment, (), None)
         return self._values
 
     def _note_value(self, worker: str, id: int, value: int, moment: int) -> None:

@@ -26,6 +26,11 @@ class Worker:
         """Carry out a message and return the reply. A message that fails leaves the store as it was."""
         raise NotImplementedError
 
+    @property
+    def _objects(self) -> Any:
+        """The objects by id, as far as they may be looked at from here."""
+        raise NotImplementedError
+
     # What may be known without a message of the record: a look from outside, which counts as nobody having seen.
 
     def looks(self, *, with_values: bool = False) -> dict[int, Description]:

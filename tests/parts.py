@@ -21,7 +21,7 @@ NOT_UNIT = ("bench", "browser", "test_binder.py")  # parts of their own, and the
 SPEC = ("--test-reporter=spec", "--test-reporter-destination=stdout")
 JUNIT = ("--test-reporter=junit", "--test-reporter-destination={}")
 NPM = ("--no-package-lock", "--no-audit", "--no-fund")
-NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120")
+NBVAL = ("-p", "syftlite_lessons.nbval_plugin", "--nbval-current-env", "--nbval-cell-timeout=120")
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Check:
     folder: Path = ROOT
     report: tuple[str, ...] = ()  # the options that make it write one; {} is the file's name
     counts: bool = True  # False: it only makes ready
+    variables: tuple[tuple[str, str], ...] = ()  # of its environment, beside those that there are
 
 
 @dataclass(slots=True)
@@ -70,9 +71,11 @@ def python(*words: str) -> Check:
     return Check((sys.executable, "-m", *words))
 
 
-def pytest(*words: str) -> Check:
+def pytest(*words: str, **variables: str) -> Check:
     """Returns a check that is a run of pytest."""
-    return Check((sys.executable, "-m", "pytest", *words), report=("--junitxml={}",))
+    return Check(
+        (sys.executable, "-m", "pytest", *words), report=("--junitxml={}",), variables=tuple(variables.items())
+    )
 
 
 def player() -> list[Check]:
@@ -94,10 +97,12 @@ def notebooks() -> list[Check]:
     lessons = ROOT / "notebooks"
     nbval = (*NBVAL, "--nbval-sanitize-with=tests/notebooks.cfg")
     learner = [str(lessons / language) for language in ("en", "zh")]
+    # A bar has no place in outputs, and no answer of ours is a learner's progress.
+    quiet = {"TQDM_DISABLE": "1", "SYFTLITE_PROGRESS": "off"}
     return [
         Check((sys.executable, str(lessons / "build.py"), "--check")),
-        pytest("--nbval", *nbval, str(lessons / "solved")),
-        pytest("--nbval-lax", *nbval, *learner),
+        pytest("--nbval", *nbval, str(lessons / "solved"), **quiet),
+        pytest("--nbval-lax", *nbval, *learner, **quiet),
     ]
 
 
@@ -146,7 +151,8 @@ def run_check(check: Check) -> Outcome:
         report = Path(folder) / "report.xml"
         options = [option.format(report) for option in check.report]
         begin = time.monotonic()
-        code = subprocess.run([*check.words, *options], cwd=check.folder).returncode
+        variables = {**os.environ, **dict(check.variables)}
+        code = subprocess.run([*check.words, *options], cwd=check.folder, env=variables).returncode
         seconds = time.monotonic() - begin
         outcome = read_report(report) if report.exists() else Outcome(passed=int(check.counts and code == 0))
     if code and not outcome.failed:

@@ -33,8 +33,9 @@ def history(tmp_path: Path) -> Path:
 
 def test_the_program_and_its_command_are_what_the_project_declares() -> None:
     assert EntryPoint("syftlite", PROJECT["scripts"]["syftlite"], "console_scripts").load() is cli.main
-    page, *_ = cli.entry_points(group="syftlite.commands")
-    assert page.load() is commands.page
+    declared = {each.name: each.load() for each in cli.entry_points(group="syftlite.commands")}
+    assert declared["page"] is commands.page
+    assert set(declared) == set(PROJECT["entry-points"]["syftlite.commands"])
 
 
 def test_page_writes_a_page_beside_the_history_or_where_it_is_told(

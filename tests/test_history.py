@@ -330,6 +330,16 @@ def test_a_pointer_is_no_value_and_a_result_is_one_that_only_its_maker_has_seen(
     assert home.tolist() == [2, 4]
 
 
+def test_a_name_whose_values_are_no_numbers_is_noted_once(room: Workers) -> None:
+    history = sy.history()
+    names = {"x": torch.tensor([float("nan"), 1.0]), "z": torch.tensor([complex("nan+1j")])}
+    history.note_names(snapshot.describe_names(names))
+    before = history.revision
+    history.note_names(snapshot.describe_names({name: each.clone() for name, each in names.items()}))
+    assert history.revision == before
+    assert history.at(0).names["x"].description.preview == "[nan, 1]"
+
+
 def test_subscribers_hear_after_each_step_until_they_leave(room: Workers) -> None:
     bob, _ = room
     heard: list[int] = []

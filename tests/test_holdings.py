@@ -118,6 +118,16 @@ def test_several_workers_and_data_sets_are_looked_into(workers: tuple[Any, Any])
     assert "loader.dataset.tensors[0]" in paths(loader=DataLoader(data))
 
 
+def test_federated_data_is_looked_into(workers: tuple[Any, Any]) -> None:
+    bob, alice = workers
+    data = sy.BaseDataset(torch.ones(4, 2), torch.zeros(4)).federate((bob, alice))
+    found = paths(data=data)
+    assert len(found) == 4
+    assert all(path.startswith("data.") for path in found)
+    loader = sy.FederatedDataLoader(data, batch_size=2)
+    assert len(paths(loader=loader)) >= 4
+
+
 def test_names_of_ipython_are_left_out_and_private_names_count_for_pointers(workers: tuple[Any, Any]) -> None:
     p = torch.ones(1).send(workers[0])
     ipythons = dict.fromkeys(("_", "__", "___", "_1", "_i", "_ii", "_i12", "_oh", "_dh", "_ih", "__name__"), p)

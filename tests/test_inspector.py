@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
+import subprocess
 import sys
 import time
 import weakref
@@ -185,6 +187,25 @@ def test_a_closed_inspector_hears_no_more_and_nobody_watches() -> None:
         assert not history.detailed
         run(history, names, "p = torch.ones(2).send(bob)")
         assert picture.last == 0
+
+
+def test_when_the_kernel_ends_nothing_is_drawn_any_more() -> None:
+    code = """
+import atexit, weakref, torch
+weakref.finalize(torch.ones(1), int)  # Python ends such things late, once there was one early
+atexit.register(lambda: print("last", look.last, len(names)))  # as IPython does: it forgets every name
+atexit.register(lambda: names.clear())
+import syftlite as sy
+from syftlite_widgets import inspect
+bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+names = {"p": torch.ones(2).send(bob)}
+from syftlite_widgets import follower
+follower.LEAST_PAUSE = follower.PAUSE_FACTOR = 0  # the next picture is due at once
+look = inspect()
+"""
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=paths, check=False)
+    assert (told.stdout, told.stderr, told.returncode) == ("last 1 0\n", "", 0)
 
 
 def test_a_closed_and_dropped_inspector_is_freed() -> None:

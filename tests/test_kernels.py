@@ -103,6 +103,17 @@ def test_the_extension_is_there_without_a_line_of_the_learners(kernel: Kernel) -
     assert "stepped" in (kernel.run("%%step\nword = 'stepped'\nword").result or "")
 
 
+def test_old_names_are_there_without_a_line_of_the_learners(kernel: Kernel) -> None:
+    reply = kernel.run(
+        "import syft as sy\nfrom syft.frameworks.torch.fl import utils\nimport syft, syftlite\n"
+        "syft.VirtualWorker is syftlite.VirtualWorker, utils.federated_avg is syftlite.federated_avg"
+    )
+    assert (reply.status, reply.result) == ("ok", "(True, True)")
+    refused = kernel.run("from syft import Plan")
+    assert refused.status == "error"
+    assert "OldNameImportError: syftlite has no Plan: in PySyft it was a recording of operations" in refused.traceback
+
+
 def test_a_stepped_cell_replies_and_shows_as_any_other(kernel: Kernel) -> None:
     reply = kernel.run("%%step\nprint('once')\ny = x + x\ny.get()")
     assert (reply.status, reply.result, reply.streams) == ("ok", "tensor([2, 4, 6])", {"stdout": "once\n"})

@@ -39,13 +39,13 @@ def start_of_lab(arguments: list[str], monkeypatch: pytest.MonkeyPatch, user: in
     return started[0][3:]
 
 
-def test_lab_opens_the_english_lessons(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert start_of_lab([], monkeypatch, user=1000) == [str(kit.ROOT / "notebooks" / "en")]
+def test_lab_opens_the_index_of_the_english_lessons(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert start_of_lab([], monkeypatch, user=1000) == [str(kit.ROOT / "notebooks" / "en" / "index.ipynb")]
 
 
 def test_lab_opens_the_chinese_lessons_and_passes_the_rest_on(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = start_of_lab(["--zh", "--no-browser"], monkeypatch, user=1000)
-    assert words == ["--no-browser", str(kit.ROOT / "notebooks" / "zh")]
+    assert words == ["--no-browser", str(kit.ROOT / "notebooks" / "zh" / "index.ipynb")]
 
 
 def test_lab_runs_as_root_too(venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_a_root_is_no_package(root: str, tmp_path: Path) -> None:
     assert f"No module named '{root}'" in done.stderr
 
 
-@pytest.mark.parametrize("package", ["syftlite", "syftlite_widgets"])
+@pytest.mark.parametrize("package", ["syftlite", "syftlite_widgets", "syftlite_lessons"])
 def test_a_package_is_installed(package: str, tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-c", f"import {package}"]
     assert subprocess.run(command, cwd=tmp_path).returncode == 0

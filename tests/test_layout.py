@@ -187,3 +187,11 @@ def test_an_xray_picture_says_so_and_moves_nothing() -> None:
 def test_no_text_is_wider_than_its_box(text: str, role: str) -> None:
     assert width_of(fit(text, role), role) <= BOX_WIDTH < LANE_WIDTH
     assert "…" in fit(text, role)
+
+
+def test_no_arrow_crosses_what_stands_above_the_first_row() -> None:
+    with room("bob", "alice", "carol") as (history, names):
+        run(history, names, "far = torch.ones(2).send(carol)")
+        layout = layout_of(history, len(history))
+        words = [box for box in layout.lanes if box.key.startswith("title/")]
+        assert min(y for arrow in layout.arrows for _, y in arrow.points) > max(box.y + box.height / 2 for box in words)

@@ -213,6 +213,25 @@ def test_a_thinned_history_shows_what_it_still_has(monkeypatch: pytest.MonkeyPat
         assert isinstance(repr(MessagesPicture(history, history.first)), str)
 
 
+def test_the_totals_of_a_link_stay_right_whoever_looks_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    def totals(*, early: bool) -> tuple[int, list[str], str]:
+        monkeypatch.setattr(importlib.import_module("syftlite.history"), "LIMIT", 60)
+        with room("bob", "alice") as (history, names):
+            run(history, names, "p = torch.ones(100).send(bob)")
+            if early:
+                traffic_of(history)
+            for _ in range(20):
+                run(history, names, "for _ in range(5): p = (p + 1).move(alice).move(bob)")
+                if early:
+                    traffic_of(history)
+            traffic = traffic_of(history)
+            assert history.first > 0
+            return history.first, [total(link) for link in traffic.links(len(history))], str(traffic.rows[-1].number)
+
+    assert totals(early=True) == totals(early=False)
+    assert totals(early=True)[1][0].startswith("me → bob: 400 B of data, ")
+
+
 def test_a_loaded_history_has_the_same_messages(tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("history") / "history.json"
     with seed() as history:

@@ -308,6 +308,38 @@ def test_get_on_one_parameter_of_a_model_brings_just_that_one_home_and_loses_not
     assert bob._objects == {}
 
 
+# Private data
+
+
+def test_a_model_that_learned_from_private_data_comes_home_to_its_users_and_stays_private(room: Room) -> None:
+    bob, alice, _ = room
+    model = nn.Linear(2, 1)
+    parameters = list(model.parameters())
+    optimizer = torch.optim.SGD(parameters, lr=0.1, momentum=0.9)
+    data = torch.ones(3, 2).private_tensor(allowed_users=["carol"]).send(bob, user="carol")
+    model.send(bob)
+    model(data).sum().backward()
+    optimizer.step()
+    objects = list(bob._objects)
+    with pytest.raises(sy.GetNotPermittedError, match="is private, and no user was named"):
+        model.get()
+    assert list(bob._objects) == objects
+    assert model.location is bob
+    model.move(alice).move(bob)
+    model.get(user="carol")
+    optimizer.get(user="carol")
+    assert [id(p) for p in model.parameters()] == [id(p) for p in parameters]
+    assert all(isinstance(p, nn.Parameter) and p.allow("carol") and not p.allow("dave") for p in parameters)
+    assert not model(torch.ones(1, 2)).allow("dave")
+    with pytest.raises(sy.SendNotPermittedError, match=r"send: model is private, .* model.send\(bob, user='...'\)"):
+        model.send(bob)
+    second = model.copy()
+    assert not second.weight.allow("dave")
+    second.send(bob, user="carol")
+    with pytest.raises(sy.GetNotPermittedError):
+        second.get(user="dave")
+
+
 # torch around it
 
 

@@ -238,6 +238,13 @@ def test_models_that_would_not_do_there_what_they_do_here(room: Room) -> None:
         "send: net.0.weight has a hook on its gradient, which runs only here. Remove the hook first: handle.remove().",
     )
     hook.remove()
+    hook = net[1].register_full_backward_hook(lambda *_: None)
+    refused(
+        lambda: net.send(room.bob),
+        sy.ModelNotSendableError,
+        "send: net.1 has a hook on its backward pass, which runs only here. Remove the hook first: handle.remove().",
+    )
+    hook.remove()
     net.send(room.bob)
     net.get()
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import base64
 import doctest
 import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import nbformat
 import pytest
 
-NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-sys.path.append(str(NOTEBOOKS))  # where the lessons' tools live; a root, not a package
+import lesson_rules
+import lesson_source
+from lesson_source import parse
+from notebook import unrun, write
+from solving import BuildError, solve
 
-import lesson_source  # noqa: E402  (needs the line above)
-from lesson_source import parse  # noqa: E402
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+
 
 PNG = base64.b64encode(b"drawn here").decode()
 TOY = f"""\
@@ -54,35 +56,63 @@ def build() -> ModuleType:
     return module
 
 
-def test_a_learners_notebook_has_the_prose_of_one_language_and_has_not_run(build: ModuleType) -> None:
-    english = build.unrun(parse("09_toy", TOY), "en")
+def test_a_learners_notebook_has_the_prose_of_one_language_and_has_not_run() -> None:
+    english = unrun(parse("09_toy", TOY), "en")
 
     assert [cell.cell_type for cell in english.cells] == ["markdown", "code", "code"]
     assert english.cells[0].source == "# Toy\n\nSee the [glossary](glossary.md)."
     assert english.cells[1].outputs == []
 
 
-def test_a_chinese_notebook_first_tells_the_kit_to_speak_chinese(build: ModuleType) -> None:
-    chinese = build.unrun(parse("09_toy", TOY), "zh")
+def test_a_chinese_notebook_first_tells_the_kit_to_speak_chinese() -> None:
+    chinese = unrun(parse("09_toy", TOY), "zh")
 
     assert chinese.cells[0].source.endswith('syftlite_widgets.language("zh")')
     assert chinese.cells[0].metadata.tags == ["language"]
     assert chinese.cells[1].source == "# 玩具\n\n见[词汇表](glossary.md)。"
 
 
-def test_twins_share_a_cell_id_so_that_both_languages_name_the_same_cells(build: ModuleType) -> None:
+def test_twins_share_a_cell_id_so_that_both_languages_name_the_same_cells() -> None:
     lesson = parse("09_toy", TOY)
-    english, chinese = build.unrun(lesson, "en"), build.unrun(lesson, "zh")
+    english, chinese = unrun(lesson, "en"), unrun(lesson, "zh")
 
     assert [cell.id for cell in english.cells] == [cell.id for cell in chinese.cells[1:]]
 
 
-def test_a_solved_notebook_keeps_text_and_png_and_is_the_same_bytes_each_time(build: ModuleType) -> None:
-    lesson = parse("09_toy", TOY)
-    first = build.solve(build.unrun(lesson, "en"), "solved/en/09_toy.ipynb")
-    again = build.solve(build.unrun(lesson, "en"), "solved/en/09_toy.ipynb")
+EXERCISE = """\
+# %%
+first = 1
 
-    assert build.write(first) == build.write(again)
+# %% exercise="one"
+work = ...
+
+# %% answer="one"
+work = 1
+
+# %% mistake="one" named="two"
+work = 2
+
+# %%
+last = 3
+"""
+
+
+def test_a_learner_gets_the_starter_and_the_solved_notebook_the_answer_and_neither_a_mistake() -> None:
+    lesson = parse("09_toy", EXERCISE)
+    learner, solved = unrun(lesson, "en"), unrun(lesson, "en", "solved")
+
+    assert [cell.source for cell in learner.cells] == ["first = 1", "work = ...", "last = 3"]
+    assert [cell.source for cell in solved.cells] == ["first = 1", "work = 1", "last = 3"]
+    assert [cell.id for cell in learner.cells] == [cell.id for cell in solved.cells]
+    assert learner.cells[1].metadata.tags == ["exercise", "one"]
+
+
+def test_a_solved_notebook_keeps_text_and_png_and_is_the_same_bytes_each_time() -> None:
+    lesson = parse("09_toy", TOY)
+    first = solve(unrun(lesson, "en"), "solved/en/09_toy.ipynb")
+    again = solve(unrun(lesson, "en"), "solved/en/09_toy.ipynb")
+
+    assert write(first) == write(again)
     assert [output.text for output in first.cells[1].outputs] == ["one\ntwo\n"]
     assert [dict(output.data) for output in first.cells[2].outputs] == [{"text/plain": "a picture", "image/png": PNG}]
     assert "widgets" not in first.metadata
@@ -96,15 +126,15 @@ def test_a_solved_notebook_keeps_text_and_png_and_is_the_same_bytes_each_time(bu
         ("import warnings\nwarnings.warn('careful')", "solved/en/09_toy.ipynb, cell-01 prints on stderr"),
     ],
 )
-def test_a_lesson_that_raises_or_warns_is_refused_by_name(build: ModuleType, code: str, sentence: str) -> None:
+def test_a_lesson_that_raises_or_warns_is_refused_by_name(code: str, sentence: str) -> None:
     lesson = parse("09_toy", f"# %%\n{code}\n")
 
-    with pytest.raises(build.BuildError, match=sentence):
-        build.solve(build.unrun(lesson, "en"), "solved/en/09_toy.ipynb")
+    with pytest.raises(BuildError, match=sentence):
+        solve(unrun(lesson, "en"), "solved/en/09_toy.ipynb")
 
 
 def test_a_stale_notebook_is_named_with_the_command_that_renews_it(build: ModuleType, tmp_path: Path) -> None:
-    fresh = build.write(build.unrun(parse("09_toy", TOY), "en"))
+    fresh = write(unrun(parse("09_toy", TOY), "en"))
     (tmp_path / "old.ipynb").write_text(fresh.replace("two", "three"), encoding="utf-8")
     (tmp_path / "same.ipynb").write_text(fresh, encoding="utf-8")
 
@@ -117,9 +147,9 @@ def test_a_stale_notebook_is_named_with_the_command_that_renews_it(build: Module
 
 
 def test_other_png_bytes_do_not_make_a_notebook_stale(build: ModuleType, tmp_path: Path) -> None:
-    notebook = build.unrun(parse("09_toy", TOY), "en")
+    notebook = unrun(parse("09_toy", TOY), "en")
     notebook.cells[1].outputs = [nbformat.v4.new_output("display_data", {"text/plain": "a", "image/png": "here"})]
-    here = build.write(notebook)
+    here = write(notebook)
     (tmp_path / "toy.ipynb").write_text(here.replace('"here"', '"elsewhere"'), encoding="utf-8")
 
     assert build.stale_files({"toy.ipynb": here}, tmp_path) == []
@@ -142,12 +172,12 @@ def test_each_folder_of_notebooks_has_the_glossary_that_they_link_to(build: Modu
 
 
 def test_a_lesson_that_does_not_exist_is_answered_with_those_that_do(build: ModuleType) -> None:
-    with pytest.raises(build.BuildError, match=r"No lesson begins with 99\. There are: 02_pointers_to_pointers, "):
+    with pytest.raises(BuildError, match=r"No lesson begins with 99\. There are: 0"):
         build.find_lessons(NOTEBOOKS / "source", ["99"])
 
 
 def test_the_examples_of_the_source_reader_are_true() -> None:
-    examples = doctest.testmod(lesson_source)
+    examples = [doctest.testmod(module) for module in (lesson_source, lesson_rules)]
 
-    assert examples.attempted >= 3
-    assert examples.failed == 0
+    assert sum(each.attempted for each in examples) >= 5
+    assert sum(each.failed for each in examples) == 0

@@ -7,10 +7,12 @@ from IPython.core.interactiveshell import InteractiveShell
 
 import syftlite as sy
 import syftlite_widgets
-from syftlite_widgets import language, session
+from syftlite_widgets import language, session, stepping
 from syftlite_widgets.cards import board
 from syftlite_widgets.finding import find
+from syftlite_widgets.follower import Pace
 from syftlite_widgets.holders import holders
+from syftlite_widgets.messages_view import Messages
 from syftlite_widgets.scene import place
 from tests.shells import cell
 
@@ -127,6 +129,17 @@ def test_what_a_failed_cell_keeps_is_held_by_something_without_a_name_until_it_i
     assert me_lane()[1][3] == "left"
 
 
+def test_a_picture_that_is_due_at_the_end_of_a_failed_cell_shows_what_that_keeps(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pace, "wait", lambda *_: -1.0)
+    look = syftlite_widgets.inspect()
+    cell(shell, "x = torch.ones(2).send(bob)\ndef f():\n    t = x + x\n    return t @ torch.ones(7)")
+    shell.run_cell("f()", store_history=True)
+    assert "without a name" in look.latest["alt"]
+    look.close()
+
+
 def test_the_many_pointers_of_one_thing_share_a_row_with_an_arrow_to_each(shell: InteractiveShell) -> None:
     cell(shell, "parts = [torch.ones(2).send(w) for w in (bob, alice, bob)]")
     assert [row[0] for row in me_lane()] == ["parts[0]", "parts[1]", "parts[2]"]
@@ -224,6 +237,32 @@ def test_the_magics_are_twins_of_functions(shell: InteractiveShell) -> None:
     assert repr(cell(shell, "%stores xray")) == repr(syftlite_widgets.picture(xray=True))
     with pytest.raises(ValueError, match="takes the number of a step, or xray, or both"):
         cell(shell, "%stores everything")
+
+
+def test_the_magic_for_messages_opens_the_view_that_its_function_opens(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.ones(2).send(bob)\ny = x.send(alice)")
+    shown, opened = cell(shell, "%messages"), syftlite_widgets.messages()
+    assert isinstance(shown, Messages)
+    assert (repr(shown), shown.frame, shown.log) == (repr(opened), opened.frame, opened.log)
+    assert [row[3] for row in shown.log] == ["OBJ", "HOLD", "PTR"]
+    shown.step = 1
+    assert opened.frame["step"] == 1  # they stand on one step
+    cell(shell, "z = x + x")
+    assert shown.last == 3
+    with pytest.raises(ValueError, match=r"^%messages takes nothing\. To stand on step 3: messages\(\)\.step = 3$"):
+        cell(shell, "%messages 3")
+    shown.close()
+    opened.close()
+
+
+def test_stepping_by_the_magic_and_by_the_function_shows_the_same(shell: InteractiveShell) -> None:
+    lines = "x = torch.ones(2).send(bob)\nfor _ in range(2):\n    x = x + 1"
+    shown: list[object] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stepping, "show", lambda recording: shown.append(stepping.Stepper(recording)))
+        cell(shell, f"%%step\n{lines}")
+    by_function = cell(shell, f"from syftlite_widgets import step_through\nstep_through({lines!r})")
+    assert repr(shown[0]) == repr(by_function)
 
 
 def test_unloading_gives_ipython_its_own_ways_back(shell: InteractiveShell) -> None:

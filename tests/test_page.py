@@ -57,6 +57,25 @@ def test_values_that_me_has_not_seen_are_nowhere_in_the_file(tmp_path: Path) -> 
     assert document(sealed.decode())["xrayFrames"] is None
 
 
+def test_the_page_asks_what_printing_a_steps_result_shows_and_offers_the_truth(tmp_path: Path) -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "x_ptr = torch.tensor([1, 2, 3]).send(bob)", "chain = x_ptr.send(alice)", "x_ptr.add_(1)")
+        save_page(history, tmp_path / "page.html")
+    asked = document((tmp_path / "page.html").read_text(encoding="utf-8"))["predictions"]
+    prints = [[each for each in step["questions"] if each["key"].startswith("print")] for step in asked]
+    assert [[each["text"] for each in step] for step in prints] == [
+        *(["What does print(x_ptr) show then?"], ["What does print(chain) show then?"], [])
+    ]
+    assert [choice["label"] for choice in prints[1][0]["choices"]] == [
+        "(Wrapper)>[PointerTensor | me:2 -> bob:1]",
+        "(Wrapper)>[PointerTensor | me:3 -> bob:2]",  # as if the address led straight to the numbers
+        "(Wrapper)>[PointerTensor | me:3 -> alice:2]",
+    ]
+    truth = asked[1]["truths"]["print chain"]
+    assert truth["value"] == "text:(Wrapper)>[PointerTensor | me:3 -> alice:2]"
+    assert (truth["accepted"], truth["near"]) == (["me:3->alice:2"], ["me alice"])
+
+
 def test_the_page_may_fetch_nothing_and_names_no_other_place(tmp_path: Path) -> None:
     with seed() as history:
         save_page(history, tmp_path / "page.html")

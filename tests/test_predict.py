@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,12 +12,16 @@ from pathlib import Path
 import nbclient
 import nbformat
 import pytest
+import torch
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import new_code_cell, new_notebook
 
 import syftlite as sy
+from syftlite.snapshot import describe_names
 from syftlite_widgets import language, predict
 from syftlite_widgets.predict import NextCell, Prediction
+from syftlite_widgets.prints import exact, loose, print_of, verdict
+from syftlite_widgets.sentences import messages
 from syftlite_widgets.stretch import Watch
 from tests.shells import START, cell
 
@@ -60,14 +65,21 @@ def test_a_sent_pointer_is_graded_with_the_reasons_from_the_record(shell: Intera
         "result": ("on bob", "y_ptr is only a pointer: its numbers are on bob."),
         "store bob": ("keeps", "bob keeps what it has: nothing is stored there or taken away."),
         "store alice": ("gains", "alice gains a pointer: the pointer went there, the numbers stay on bob."),
-        "link me bob": ("nothing", "No numbers, no address and no command went between me and bob."),
+        "link me bob": (
+            "address",
+            "Between me and bob went no numbers, only a note: one more pointer leads to an object of bob.",
+        ),
         "link me alice": (
             "address",
             "Between me and alice went only an address or a command, no numbers.",
         ),
-        "link bob alice": ("nothing", "No numbers, no address and no command went between bob and alice."),
+        "link bob alice": ("nothing", "Nothing went between bob and alice: no numbers, no address, no command."),
         "shows": ("nothing", "The cell prints nothing, and its last line has no value to show."),
     }
+    # The picture of that step shows every link that the answers speak of.
+    assert [(each["from"], each["to"], each["kind"]) for each in messages(sy.history(), 2, ["me", "bob", "alice"])] == [
+        *(("me", "bob", "HOLD"), ("me", "alice", "PTR"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +102,12 @@ def test_a_sent_pointer_is_graded_with_the_reasons_from_the_record(shell: Intera
         ),
         ("p.move(alice);", "store alice", "gains", "alice gains a tensor: 8 B of numbers came from bob."),
         ("p.move(alice);", "store bob", "loses", "bob loses a tensor: its numbers went to alice."),
+        (
+            "q = None",
+            "link me alice",
+            "address",
+            "Between me and alice went no numbers, only a note: one pointer less leads to an object of alice.",
+        ),
         ("n = 3", "result", "nowhere", "No tensor and no pointer is made."),
         ("t = torch.zeros(2)", "result", "on me", "t is a tensor here: its numbers are with me."),
         (
@@ -101,30 +119,115 @@ def test_a_sent_pointer_is_graded_with_the_reasons_from_the_record(shell: Intera
     ],
 )
 def test_each_kind_of_cell_has_its_truth(shell: InteractiveShell, code: str, key: str, value: str, why: str) -> None:
-    cell(shell, "p = torch.ones(2).send(bob)")
+    cell(shell, "p = torch.ones(2).send(bob); q = torch.ones(2).send(alice)")
     assert asked(shell, code).truths[key] == {"value": value, "why": why}
+
+
+SHOWN = "(Wrapper)>[PointerTensor | me:2 -> bob:1]"
 
 
 @pytest.mark.parametrize(
     ("code", "value", "why"),
     [
-        ("p", "address", "It shows: (Wrapper)>[PointerTensor | me:2 -> bob:1]"),
-        ("p.get()", "numbers", "It shows: tensor([1., 1.])"),
-        ("print('hello')", "text", "It shows: hello"),
-        ("print(p, p.copy().get())", "both", "It shows: (Wrapper)>[PointerTensor | me:2 -> bob:1] tensor([1., 1.])"),
+        ("p", f"text:{SHOWN}", f"It shows: {SHOWN}"),
+        ("p.get()", "text:tensor([1., 1.])", "It shows: tensor([1., 1.])"),
+        ("print('hello')", "text:hello", "It shows: hello"),
+        ("print(p)\np.copy().get()", f"text:{SHOWN} tensor([1., 1.])", f"It shows: {SHOWN} tensor([1., 1.])"),
         ("p;", "nothing", "The cell prints nothing, and its last line has no value to show."),
         ("1 / 0", "error", "The cell ends with an error: ZeroDivisionError: division by zero"),
         ("1 +", "error", None),
-        ("print('x' * 99)", "text", f"It shows: {'x' * 59}…"),
+        ("print('x' * 999)", f"text:{'x' * 999}", f"It shows: {'x' * 159}…"),
     ],
 )
-def test_what_a_cell_shows_is_told_apart(
+def test_what_a_cell_prints_or_shows_is_the_truth(
     shell: InteractiveShell, capsys: pytest.CaptureFixture[str], code: str, value: str, why: str | None
 ) -> None:
     cell(shell, "p = torch.ones(2).send(bob)")
     truth = asked(shell, code).truths["shows"]
     assert truth["value"] == value
     assert why is None or truth["why"] == why
+
+
+@pytest.mark.parametrize(
+    ("code", "answer", "verdict"),
+    [
+        ("p", f"text:{SHOWN}", "right"),
+        ("p", "text:me:2->bob:1", "right"),
+        ("p", "text:me -> bob", "nearly"),
+        ("p", "text:me -> alice", "wrong"),
+        ("p", "nothing", "wrong"),
+        ("p.get()", "text:tensor([1.,1.])", "right"),
+        ("p.get()", "text:[1, 1]", "nearly"),
+        ("p.get()", "text:[1, 2]", "wrong"),
+        ("p;", "nothing", "right"),
+        ("p;", "text:nothing", "right"),
+        ("p;", "text:something", "wrong"),
+        ("p;", "error", "wrong"),
+        ("p.item()", "error", "right"),
+        ("p.item()", "text:DataNotHereError", "right"),
+        ("p.item()", "text:an error", "right"),
+        ("p.item()", "text:AN ERROR", "nearly"),
+        ("print('hello')\np.item()", "text:hello", "nearly"),
+        ("print('hello')\np.item()", "text:hello DataNotHereError", "right"),
+        ("p.item()", "text:1.0", "wrong"),
+    ],
+)
+def test_a_predicted_print_is_right_nearly_right_or_wrong(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], code: str, answer: str, verdict: str
+) -> None:
+    cell(shell, "p = torch.ones(2).send(bob)")
+    prediction = asked(shell, code, {"shows": answer})
+    found = "right" if "shows" in prediction.right else "nearly" if "shows" in prediction.nearly_right else "wrong"
+    assert found == verdict
+    nearly = ", 1 nearly." if verdict == "nearly" else "."
+    assert repr(prediction).endswith(f"{len(prediction.right)} of 7 right{nearly}")
+
+
+def test_a_typed_print_is_worth_the_same_here_as_in_the_page() -> None:
+    for shown, typed, worth in json.loads(Path(__file__).with_name("print_cases.json").read_text(encoding="utf-8")):
+        assert verdict(f"text:{typed}", f"text:{shown}", [exact(shown)], [loose(shown)]) == worth, (shown, typed)
+
+
+def test_the_prints_of_what_there_is_are_offered_as_answers(shell: InteractiveShell) -> None:
+    cell(shell, "x = torch.tensor([1, 2, 3])\np = x.send(bob)\nbig = torch.ones(9)")
+    cell(shell, "parts = [x.send(alice)]\npp = p.send(alice)")
+    prediction = cell(shell, "predict()")
+    assert isinstance(prediction, Prediction)
+    shows = prediction.questions[-1]
+    assert shows["typed"]
+    assert [choice["label"] for choice in shows["choices"]] == [
+        *("nothing", "an error", "tensor([1, 2, 3])", repr(shell.user_ns["p"]), repr(shell.user_ns["pp"]))
+    ]
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        *(
+            "torch.tensor(1)",
+            "torch.tensor([1., -2.5])",
+            "torch.tensor([[1], [2]])",
+            "torch.tensor([], dtype=torch.int64)",
+        ),
+        *("torch.tensor([True, False])", "torch.tensor([1.5], dtype=torch.float64)", "torch.zeros(0, 3)"),
+        *("torch.tensor([1+2j])", "torch.tensor([1.5], dtype=torch.bfloat16)", "torch.tensor([1e-9, 1e9])"),
+    ],
+)
+def test_the_print_of_a_small_tensor_can_be_told_from_the_record(tensor: str) -> None:
+    x = eval(tensor, {"torch": torch})
+    assert print_of(describe_names({"x": x})["x"]) == repr(x)
+
+
+def test_no_print_is_told_that_the_record_is_not_sure_of() -> None:
+    with sy.fresh():
+        bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        things = {
+            "large": torch.ones(4),
+            "learns": torch.ones(1, requires_grad=True),
+            "weight": torch.nn.Linear(1, 1).send(bob).weight,
+            "tagged": torch.ones(1).tag("#a").send(bob),
+        }
+        assert {name: print_of(named) for name, named in describe_names(things).items()} == dict.fromkeys(things)
 
 
 def test_the_learners_output_is_left_as_it_is(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
@@ -148,10 +251,10 @@ def test_its_text_is_stable_and_says_the_score_once_answered(shell: InteractiveS
         "  Where will the numbers of the new result be?  here, with me / bob / alice / nothing new is made",
         "  What happens to bob._objects?  gains / loses / gains and loses / keeps what it has",
         "  What happens to alice._objects?  gains / loses / gains and loses / keeps what it has",
-        "  What crosses between me and bob?  numbers / only an address or a command / nothing",
-        "  What crosses between me and alice?  numbers / only an address or a command / nothing",
-        "  What crosses between bob and alice?  numbers / only an address or a command / nothing",
-        "  What does the cell show?  numbers / an address / both / other words / nothing / an error",
+        "  What crosses between me and bob?  numbers / only an address, a command or a note / nothing",
+        "  What crosses between me and alice?  numbers / only an address, a command or a note / nothing",
+        "  What crosses between bob and alice?  numbers / only an address, a command or a note / nothing",
+        "  What does the cell print or show?  nothing / an error / something else",
         "1 of 7 right.",
     ]
     assert prediction._repr_mimebundle_()[0]["text/plain"] == repr(prediction)

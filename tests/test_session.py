@@ -95,6 +95,19 @@ def test_installing_twice_hooks_in_once(shell: InteractiveShell) -> None:
     assert len(shell.ast_transformers) == before
 
 
+def test_the_cell_that_installs_the_session_is_known_too_so_that_it_replaces_its_inspector(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.remove()
+    monkeypatch.setattr(InteractiveShell, "get_parent", lambda _: {"metadata": {"cellId": "one"}}, raising=False)
+    opening = "from syftlite_widgets import inspect\nlook = inspect()"
+    shell.run_cell(opening, store_history=True)
+    first = shell.user_ns["look"]
+    shell.run_cell(opening, store_history=True, cell_id="one")
+    assert (first.comm, shell.user_ns["look"].comm is None) == (None, False)
+    shell.user_ns["look"].close()
+
+
 def test_outside_ipython_there_is_no_session(monkeypatch: pytest.MonkeyPatch) -> None:
     InteractiveShell.clear_instance()
     monkeypatch.setattr("IPython.get_ipython", lambda: None)

@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import syftlite as sy
 from syftlite_widgets import session, stepping
 from syftlite_widgets.recording import Recording
+from syftlite_widgets.sentences import sentence
 from syftlite_widgets.statements import mark_each
 from syftlite_widgets.stepping import Stepper, step_through
 
@@ -65,7 +66,7 @@ def test_each_statement_is_a_step_whether_it_calls_a_worker_or_not(notebook: Not
     assert notebook.step("n = 3\ny = x + x\nz = (y *\n     n)\nz.get()") == [
         "n = 3",
         "y = x + x",
-        "z = (y *",
+        "z = (y * …",
         "z.get()",
     ]
     history = notebook.shown[-1]._history
@@ -89,6 +90,49 @@ def test_a_loop_has_a_step_for_each_statement_in_each_round(notebook: Notebook) 
         "n = 2",
         *["while n:", "n -= 1"] * 2,
         *["while n:", "m = 5"],
+    ]
+
+
+def test_going_back_to_the_head_is_a_step_after_continue_too(notebook: Notebook) -> None:
+    code = """
+    for n in range(3):
+        if n == 1:
+            continue
+        ran.append(n)
+    """
+    head, test, end = "for n in range(3):", "if n == 1:", "ran.append(n)"
+    assert notebook.step(code) == [head, test, end, head, test, "continue", head, test, end, head]
+    notebook.run("n = 0")
+    code = """
+    while n < 2:
+        n += 1
+        try:
+            continue
+        finally:
+            ran.append(n)
+    """
+    round_ = ["n += 1", "continue", "ran.append(n)"]
+    assert notebook.step(code) == ["while n < 2:", *round_, *round_]
+
+
+def test_statements_on_one_line_are_told_apart_and_long_ones_say_that_they_go_on(notebook: Notebook) -> None:
+    assert notebook.step("a = x + 1; b = a * 2") == ["a = x + 1", "b = a * 2"]
+    assert notebook.step("for n in [1]: a = x + n") == [
+        "for n in [1]: a = x + n",
+        "a = x + n",
+        "for n in [1]: a = x + n",
+    ]
+    assert notebook.step("a = torch.add(\n    x, x\n)") == ["a = torch.add( …"]
+
+
+def test_a_statement_that_sends_and_computes_says_both(notebook: Notebook) -> None:
+    notebook.step("y = torch.tensor([1]).send(bob) + 1\nz = (y * 2).get()")
+    history = notebook.shown[-1]._history
+    assert [sentence(history, step) for step in (1, 2)] == [
+        "A copy of the numbers goes to bob. The tensor here stays as it is. "
+        "bob runs add on its own numbers. The result stays on bob; me saw nothing.",
+        "bob runs mul on its own numbers. The result stays on bob; me saw nothing. "
+        "The numbers come home from bob, which no longer has them. Now me has seen them.",
     ]
 
 
@@ -119,7 +163,7 @@ def test_steps_lead_into_with_if_try_and_match_but_not_into_functions_and_classe
             z = 4
     """
     assert notebook.step(code) == [
-        *["@torch.no_grad()", "class A:", "with torch.no_grad():", "y = double(x)", "if False:", "elif True:"],
+        *["@torch.no_grad() …", "class A: …", "with torch.no_grad():", "y = double(x)", "if False:", "elif True:"],
         *["z = 1", "1 / 0", "z = 2", "z = 3", "match z:", "z = 4"],
     ]
 

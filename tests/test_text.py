@@ -180,11 +180,11 @@ def test_many_changes_are_counted_not_listed() -> None:
         assert words[-1] == "and 3 more"
 
 
-def test_only_messages_that_carry_or_ask_are_drawn() -> None:
+def test_what_carries_or_asks_is_drawn_and_a_note_where_nothing_else_went() -> None:
     with seed() as history:
         everyone = list(history.at(0).stores)
         kinds = [[drawn["kind"] for drawn in messages(history, step, everyone)] for step in range(len(history) + 1)]
-        assert kinds[:5] == [[], ["OBJ"], ["PTR"], ["OBJ"], ["CMD", "CMD"]]
+        assert kinds[:5] == [[], ["OBJ"], ["HOLD", "PTR"], ["OBJ"], ["CMD", "CMD"]]
         assert kinds[6] == ["MOVE", "OBJ"]
         assert messages(history, 1, everyone) == [
             {"from": "me", "to": "bob", "kind": "OBJ", "label": "OBJ  32 B", "data": True}

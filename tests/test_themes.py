@@ -48,10 +48,10 @@ def test_every_colour_has_a_light_and_a_dark_value_and_is_used() -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_words_stand_out_from_whatever_is_behind_them(dark: bool) -> None:
     colours = palette(dark=dark)
-    pairs = [("ink", ground) for ground in (*GROUNDS, "right", "wrong")]
+    pairs = [("ink", ground) for ground in (*GROUNDS, "right", "nearly", "wrong")]
     pairs += [("quiet", ground) for ground in ("paper", "lane", "me", "tensor", "sealed", "pointer")]
     pairs += [("wrong-ink", "wrong"), ("wrong-line", "paper"), ("arrow", "paper"), ("paper", "tensor-line")]
-    pairs += [("right-line", "lane"), ("wrong-line", "lane")]
+    pairs += [(line, "lane") for line in ("right-line", "nearly-line", "wrong-line")]
     assert too_faint(colours, pairs, 4.5) == []
 
 
@@ -65,7 +65,7 @@ def test_borders_and_arrows_stand_out_from_both_their_sides(dark: bool) -> None:
     pairs += [("wrong-line", ground) for ground in ("wrong", "lane", "me", "band")]
     pairs += [("arrow", ground) for ground in ("paper", "lane", "me", "band")]
     pairs += [("focus", ground) for ground in ("tensor", "sealed", "pointer", "wrong", "band", "message")]
-    pairs += [(line, ground) for line in ("right-line", "tensor-line") for ground in ("paper", "lane")]
+    pairs += [(line, ground) for line in ("right-line", "nearly-line", "tensor-line") for ground in ("paper", "lane")]
     assert too_faint(colours, pairs, 3) == []
 
 

@@ -5,7 +5,7 @@
 #
 # Numbers lie on bob, and alice needs them. Must they pass through your hands?
 #
-# About 10 minutes, after [lesson 3](03_arithmetic_on_chains.ipynb). Words in bold are in the [glossary](glossary.md).
+# About 25 minutes, after [lesson 3](03_arithmetic_on_chains.ipynb). Words in bold are in the [glossary](glossary.md).
 
 # %% [markdown] lang="zh"
 # # 第 4 课：转移
@@ -14,7 +14,7 @@
 #
 # 数据在 bob 那里，alice 要用。它们非得从你手里过一遍吗？
 #
-# 大约 10 分钟，请先学完[第 3 课](03_arithmetic_on_chains.ipynb)。粗体字见[词汇表](glossary.md)。
+# 大约 25 分钟，请先学完[第 3 课](03_arithmetic_on_chains.ipynb)。粗体字见[词汇表](glossary.md)。
 
 # %% [markdown] lang="en"
 # ## Run: who is here
@@ -30,6 +30,7 @@
 import torch
 
 import syftlite as sy
+from syftlite_lessons import lesson_04 as lesson
 from syftlite_widgets import inspect, picture
 
 hook = sy.TorchHook(torch)
@@ -57,17 +58,20 @@ def meter():
 
 
 # %% [markdown] lang="en"
-# ## Run: the long way
+# ## Predict: the long way
 #
-# `song` starts on bob. To bring it to alice with what you know so far, get it and send it on.
+# `song` starts on bob. To bring it to alice with what you know so far, get it and send it on. What crosses which link?
 
 # %% [markdown] lang="zh"
-# ## 运行：绕远路
+# ## 猜一猜：绕远路
 #
-# `song` 一开始在 bob 那里。按学过的办法，要给 alice，就得先取回来，再发出去。
+# `song` 一开始在 bob 那里。按学过的办法，要给 alice，就得先取回来，再发出去。哪条线路上会传送什么？
 
 # %%
 song_ptr = torch.arange(2000).send(bob)
+lesson.predict("me bob", "me alice", "bob alice")
+
+# %%
 song_ptr = song_ptr.get().send(alice)
 meter()
 picture()
@@ -94,10 +98,17 @@ print(my_pointer2pointer)
 picture()
 
 # %% [markdown] lang="en"
-# Old tutorials show the next line as the way to hand data from worker to worker. Watch what really moves.
+# ## Predict
+#
+# Old tutorials show the next line as the way to hand data from worker to worker. What moves: the numbers, or a pointer?
 
 # %% [markdown] lang="zh"
-# 旧教程用下面这一行来演示“把数据从一台工作机直接交给另一台”。看清楚，转移的到底是什么。
+# ## 猜一猜
+#
+# 旧教程用下面这一行来演示“把数据从一台工作机直接交给另一台”。转移的会是数据，还是指针？
+
+# %%
+lesson.predict("bob", "alice", "carol")
 
 # %%
 my_pointer2pointer.move(another_worker)
@@ -132,10 +143,17 @@ print("  bob:", bob._objects)
 print("alice:", alice._objects)
 
 # %% [markdown] lang="en"
-# Now `move` takes the numbers along, and returns a pointer to their new place.
+# ## Predict
+#
+# Now one hop away from you lie numbers. What does `move` do to each store, and what crosses between you and bob?
 
 # %% [markdown] lang="zh"
-# 这一回，`move` 转移的就是数据了，返回的指针指向它们的新住处。
+# ## 猜一猜
+#
+# 这一回，离你一跳远的就是数据。`move` 会让各个对象存储怎样？你和 bob 之间又会传送什么？
+
+# %%
+lesson.predict("bob", "alice", "me bob", "bob alice")
 
 # %%
 x = x.move(alice)
@@ -181,15 +199,188 @@ picture()
 # 这 16000 字节只走了一趟，从 alice 直接到 bob；你和两台工作机之间的线路，一点数据也没传。转移由你指挥，却没有一个数经过你。
 
 # %% [markdown] lang="en"
+# ## Exercises
+#
+# ### 1. Past you (a puzzle)
+#
+# `x_ptr` leads to bob, `y_ptr` to alice. In the end `home` is x + y, and nothing but the sum has come to you. Put lines in order; not all belong.
+
+# %% [markdown] lang="zh"
+# ## 练习
+#
+# ### 1. 绕过你（拼图）
+#
+# `x_ptr` 指向 bob，`y_ptr` 指向 alice。最后 `home` 是 x + y，而且除了和，什么也没有传到你这里。把各行排好顺序，有的行用不上。
+
+# %% exercise="past_me"
+lesson.past_me.check(...)
+
+# %% answer="past_me"
+lesson.past_me.check("B D A")
+
+# %% mistake="past_me" named="through_me"
+lesson.past_me.check("E D A")
+
+# %% mistake="past_me" named="NotCollocatedError"
+lesson.past_me.check("C D A")
+
+# %% [markdown] lang="en"
+# ### 2. Hand it over
+#
+# `x` leads to bob. Give its numbers to alice: afterwards she has them, bob has nothing, and you have seen nothing. Return your pointer.
+
+# %% [markdown] lang="zh"
+# ### 2. 交接
+#
+# `x` 指向 bob。把它的数据交给 alice：做完以后她有，bob 没有，你什么也没看到。返回你的指针。
+
+
+# %% exercise="hand_over"
+def hand_over(bob, alice, x):
+    return ...
+
+
+lesson.hand_over.check(hand_over)
+
+
+# %% answer="hand_over"
+def hand_over(bob, alice, x):
+    return x.move(alice)
+
+
+lesson.hand_over.check(hand_over)
+
+
+# %% mistake="hand_over" named="through_me"
+def hand_over(bob, alice, x):
+    return x.get().send(alice)
+
+
+lesson.hand_over.check(hand_over)
+
+
+# %% mistake="hand_over" named="only_a_pointer"
+def hand_over(bob, alice, x):
+    return x.send(alice)
+
+
+lesson.hand_over.check(hand_over)
+
+
+# %% mistake="hand_over" named="copy_stays"
+def hand_over(bob, alice, x):
+    return x.copy().move(alice)
+
+
+lesson.hand_over.check(hand_over)
+
+# %% [markdown] lang="en"
+# ### 3. Move the pointer alone
+#
+# `chain` leads over alice to numbers on bob. Let carol have the pointer instead of alice; the numbers stay. Return the chain.
+
+# %% [markdown] lang="zh"
+# ### 3. 只转移指针
+#
+# `chain` 经过 alice 通向 bob 那里的数据。让指针从 alice 换到 carol 那里，数据不动。返回这条链。
+
+
+# %% exercise="relay"
+def relay(bob, alice, carol, chain):
+    return ...
+
+
+lesson.relay.check(relay)
+
+
+# %% answer="relay"
+def relay(bob, alice, carol, chain):
+    return chain.move(carol)
+
+
+lesson.relay.check(relay)
+
+
+# %% mistake="relay" named="numbers_moved"
+def relay(bob, alice, carol, chain):
+    return chain.get().move(carol)
+
+
+lesson.relay.check(relay)
+
+
+# %% mistake="relay" named="one_more_hop"
+def relay(bob, alice, carol, chain):
+    return chain.send(carol)
+
+
+lesson.relay.check(relay)
+
+# %% [markdown] lang="en"
+# ### 4. Move the light one
+#
+# One of `x` and `y` is heavy, the other light, and you don't know which. Return a pointer to `x + y`, with as few bytes moved as can be. `numel()` is known here.
+
+# %% [markdown] lang="zh"
+# ### 4. 转移轻的那个
+#
+# `x` 和 `y` 一个重、一个轻，你不知道是哪个。返回一个指向 `x + y` 的指针，转移的字节越少越好。`numel()` 在这里就能知道。
+
+
+# %% exercise="light"
+def add(x, y):
+    ...
+    return x + y
+
+
+lesson.light.check(add)
+
+
+# %% answer="light"
+def add(x, y):
+    if x.numel() < y.numel():
+        return x.move(y.location) + y
+    return x + y.move(x.location)
+
+
+lesson.light.check(add)
+
+
+# %% mistake="light" named="heavy_moved"
+def add(x, y):
+    return x + y.move(x.location)
+
+
+lesson.light.check(add)
+
+
+# %% mistake="light" named="through_me"
+def add(x, y):
+    if x.numel() < y.numel():
+        return x.get().send(y.location) + y
+    return x + y.get().send(x.location)
+
+
+lesson.light.check(add)
+
+
+# %% mistake="light" named="NotCollocatedError"
+def add(x, y):
+    return x + y
+
+
+lesson.light.check(add)
+
+# %% [markdown] lang="en"
 # ## One line to keep
 #
 # > `get` and `send` take the numbers through your hands; `move` takes them from worker to worker, past you.
 #
-# Look again: [Lesson 2, pointers to pointers](02_pointers_to_pointers.ipynb)
+# Next: [Lesson 5, clinic](05_clinic.ipynb)
 
 # %% [markdown] lang="zh"
 # ## 记住一句话
 #
 # > 先 `get` 再 `send`，数据要从你手里过；用 `move`，数据由一台工作机直接交给另一台。
 #
-# 再看一遍：[第 2 课 指向指针的指针](02_pointers_to_pointers.ipynb)
+# 下一课：[第 5 课 门诊](05_clinic.ipynb)

@@ -37,15 +37,19 @@ def fed_avg(states: Iterable[State | Module], counts: Sequence[float] | None = N
         >>> fed_avg(states, [3, 1]), fed_avg(states)
         ({'w': tensor([2., 3.])}, {'w': tensor([3., 4.])})
     """
+    if isinstance(states, Module | Mapping) or not isinstance(states, Iterable):
+        raise AverageError("kind", type(states).__name__)
     given = [dict(_state_of(state)) for state in states]
-    weights = _weights(counts, len(given))
-    _check_keys(given)
+    weights = checked_weights(counts, len(given))
+    check_keys(given)
     with torch.no_grad():
         return {key: _mean(key, [state[key] for state in given], weights) for key in given[0]}
 
 
 def federated_avg(models: Mapping[Any, Module] | Iterable[Module]) -> Module:
-    """Return a new model that is the plain mean of models, which lie here or on one worker; as in 0.2.9.
+    """Return a new model that is the plain mean of models, which lie here or on one worker.
+
+    0.2.9 added a model of random weights to the sum before it divided; this is the mean.
 
     Raises:
         AverageError: if there are no models, or they do not fit each other.
@@ -59,8 +63,12 @@ def federated_avg(models: Mapping[Any, Module] | Iterable[Module]) -> Module:
 
 
 def add_model(destination: Module, source: Module) -> Module:
-    """Add the parameters of one model to those of another, in place; returns the latter. As in 0.2.9."""
-    return _update(destination, lambda name, value: value + dict(source.named_parameters())[name].data)
+    """Add the parameters of one model to those of another that have the same names, in place; returns the latter.
+
+    As in 0.2.9.
+    """
+    added = dict(source.named_parameters())
+    return _update(destination, lambda name, value: value + added[name].data if name in added else value)
 
 
 def scale_model(model: Module, scale: float) -> Module:
@@ -83,9 +91,16 @@ def _state_of(state: State | Module) -> State:
     return state
 
 
-def _weights(counts: Sequence[float] | None, models: int) -> list[float]:
+def checked_weights(counts: Sequence[float] | None, models: int) -> list[float]:
+    """Return a weight for each of so many models: the counts, or 1.
+
+    Raises:
+        AverageError: if there are no models, or not as many positive counts.
+    """
     if not models:
         raise AverageError("none")
+    if counts is not None and not isinstance(counts, Iterable):
+        raise AverageError("counts", str(models), "no list of")
     weights = [1] * models if counts is None else list(counts)
     if len(weights) != models:
         raise AverageError("counts", str(models), str(len(weights)))
@@ -95,7 +110,8 @@ def _weights(counts: Sequence[float] | None, models: int) -> list[float]:
     return [float(weight) for weight in weights]
 
 
-def _check_keys(states: list[dict[str, Any]]) -> None:
+def check_keys(states: list[dict[str, Any]]) -> None:
+    """Refuse models that have other tensors than the first one, or other shapes."""
     first = states[0]
     for number, state in enumerate(states[1:], 2):
         different = sorted(first.keys() ^ state.keys())
@@ -106,6 +122,8 @@ def _check_keys(states: list[dict[str, Any]]) -> None:
                 raise AverageError("value", key, type(state[key]).__name__)
             if first[key].shape != state[key].shape:
                 raise AverageError("shape", key, str(tuple(first[key].shape)), str(tuple(state[key].shape)))
+            if first[key].dtype != state[key].dtype:
+                raise AverageError("dtype", key, str(first[key].dtype), str(state[key].dtype))
 
 
 def _mean(key: str, values: list[Any], weights: list[float]) -> Tensor:
@@ -115,7 +133,9 @@ def _mean(key: str, values: list[Any], weights: list[float]) -> Tensor:
         parts = _mean(key, [torch.view_as_real(value) for value in values], weights)
         return torch.view_as_complex(parts)
     terms = [value.double() * weight for value, weight in zip(values, weights, strict=True)]
-    mean = torch.stack(terms).sort(dim=0).values.sum(dim=0) / sum(sorted(weights))
+    stacked = torch.stack(terms)
+    ordered = stacked.sort(dim=0).values if len(terms) > 2 else stacked  # the sum of two is the same either way
+    mean = ordered.sum(dim=0) / sum(sorted(weights))
     return (mean if kind.is_floating_point else mean.round()).to(kind)
 
 

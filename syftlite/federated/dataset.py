@@ -1,27 +1,26 @@
-"""Data sets of inputs and targets: here, on one worker, or spread over several. Knows no model."""
+"""A data set of inputs and targets, here or on one worker. Knows no model, and no other data set."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset
 
-from syftlite.errors import DataSetError
+from syftlite.errors import DataSetError, NoWorkerGivenError
 from syftlite.pointer import PointerTensor
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
+
+if TYPE_CHECKING:
+    from syftlite.federated.federated_dataset import FederatedDataset
 
 
 class BaseDataset:
     """Inputs and their targets, here or on a worker, as one thing with a length.
 
     `data` and `targets` are tensors or pointers with the samples along their first dimension; `transform` is applied to
-    each sample that is taken out.
+    each sample that is taken out. Of the rest that 0.2.9 took, tags and a description go to both tensors.
 
     Raises:
         DataSetError: if there are more of the one than of the other, or they are in two places.
@@ -31,20 +30,37 @@ class BaseDataset:
         >>> with sy.fresh():
         ...     bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
         ...     dataset = sy.BaseDataset(torch.arange(6.0).reshape(3, 2), torch.tensor([0, 1, 0]))
-        ...     dataset.send(bob).location, len(dataset), dataset[1][1].get()
-        (<VirtualWorker id:bob #objects:2>, 3, tensor(1))
+        ...     on_bob = dataset.send(bob)
+        ...     on_bob.location, len(on_bob), on_bob[1][1].get(), dataset[1]
+        (<VirtualWorker id:bob #objects:2>, 3, tensor(1), (tensor([2., 3.]), tensor(1)))
     """
 
-    def __init__(self, data: Any, targets: Any, transform: Callable[[Any], Any] | None = None, **_: object) -> None:
-        """Take inputs and targets; lists become tensors."""
-        self.data: Any = data if isinstance(data, Tensor) else torch.as_tensor(data)
-        self.targets: Any = targets if isinstance(targets, Tensor) else torch.as_tensor(targets)
+    def __init__(
+        self,
+        data: Any,
+        targets: Any,
+        transform: Callable[[Any], Any] | None = None,
+        owner: object = None,
+        *,
+        id: object = None,
+        tags: Iterable[str] = (),
+        description: str | None = None,
+    ) -> None:
+        """Take inputs and targets; lists and arrays become tensors."""
+        self.data = _rows("inputs", data)
+        self.targets = _rows("targets", targets)
         self.transform_ = transform
+        #: Whether it is a part of a federated data set.
+        self.federated = False
         if len(self.data) != len(self.targets):
             raise DataSetError("length", str(len(self.data)), str(len(self.targets)))
         places = [each.location if isinstance(each, PointerTensor) else None for each in (self.data, self.targets)]
         if places[0] is not places[1]:
             raise DataSetError("places", *("here" if place is None else f"on {place.name}" for place in places))
+        if tags:
+            self.tag(*tags)
+        if description is not None:
+            self.describe(description)
 
     def __len__(self) -> int:
         """Return the number of samples."""
@@ -66,7 +82,7 @@ class BaseDataset:
         assert self.transform_ is not None
         try:
             return torch.as_tensor(self.transform_(item))
-        except TypeError:
+        except (TypeError, AttributeError):
             return torch.as_tensor(self.transform_(item.numpy()))
 
     def transform(self, transform: Callable[[Any], Any]) -> None:
@@ -79,16 +95,36 @@ class BaseDataset:
             raise DataSetError("transform", self.data.location.name)
         self.data = transform(self.data)
 
-    def send(self, location: Any, **options: Any) -> BaseDataset:
-        """Send inputs and targets to a worker; returns this very data set, which stands for what is there now."""
-        data = self.data.send(location, **options)
-        self.data, self.targets = data, self.targets.send(location, **options)
-        return self
+    def send(self, location: Any = None, *others: Any, **options: Any) -> BaseDataset:
+        """Send a copy to a worker; returns the data set there. This one stays as it is.
 
-    def get(self) -> BaseDataset:
-        """Bring inputs and targets home; returns this very data set."""
+        Raises:
+            NoWorkerGivenError: without a worker, or with several: that is `federate`.
+            DataSetError: if this one is on a worker.
+            UnknownWorkerError: if there is no such worker.
+        """
+        if isinstance(self.data, PointerTensor):
+            raise DataSetError("sent", self.data.location.name)
+        if location is None or others:
+            raise NoWorkerGivenError("send", "dataset", 0 if location is None else 1 + len(others))
+        return BaseDataset(self.data.send(location, **options), self.targets.send(location, **options), self.transform_)
+
+    def get(self) -> Self:
+        """Bring inputs and targets home; returns this very data set. When one of them has left already, neither comes.
+
+        Raises:
+            DataSetError: if it is here.
+            ObjectNotFoundError: if a part of it left where it was.
+        """
+        if not isinstance(self.data, PointerTensor):
+            raise DataSetError("not sent")
         data = self.data.get()
-        self.data, self.targets = data, self.targets.get()
+        try:
+            targets = self.targets.get()
+        except Exception:
+            self.data.give_back(data)
+            raise
+        self.data, self.targets = data, targets
         return self
 
     def get_data(self) -> Any:
@@ -101,114 +137,67 @@ class BaseDataset:
 
     @property
     def location(self) -> Worker:
-        """The worker where it is."""
-        location: Worker = self.data.location
-        return location
+        """The worker where it is.
+
+        Raises:
+            DataSetError: if it is here.
+        """
+        if not isinstance(self.data, PointerTensor):
+            raise DataSetError("not sent")
+        return self.data.location
 
     def federate(self, *workers: Any, **options: Any) -> FederatedDataset:
-        """Send a part to each worker; see `federate`."""
+        """Split it among workers; see `syftlite.federated.federate`."""
+        from syftlite.federated.federated_dataset import federate  # which is made of data sets like this one
+
         return federate(self, *workers, **options)
+
+    # Labels, on both tensors, so that `search` finds both.
+
+    def tag(self, *tags: str) -> Self:
+        """Write tags on inputs and targets; returns this data set."""
+        self.data.tag(*tags)
+        self.targets.tag(*tags)
+        return self
+
+    def describe(self, description: str) -> Self:
+        """Write a description on inputs and targets; returns this data set."""
+        self.data.describe(description)
+        self.targets.describe(description)
+        return self
+
+    # What tensors can become, together
+
+    def _both(self, verb: str, *values: Any, **options: Any) -> Self:
+        data = getattr(self.data, verb)(*values, **options)
+        self.data, self.targets = data, getattr(self.targets, verb)(*values, **options)
+        return self
+
+    def fix_precision(self, *values: Any, **options: Any) -> Self:
+        """Turn inputs and targets into fixed point; returns this data set."""
+        return self._both("fix_precision", *values, **options)
+
+    def float_precision(self, *values: Any, **options: Any) -> Self:
+        """Turn inputs and targets back into floating point; returns this data set."""
+        return self._both("float_precision", *values, **options)
+
+    def share(self, *values: Any, **options: Any) -> Self:
+        """Share inputs and targets among workers; returns this data set."""
+        return self._both("share", *values, **options)
+
+    fix_prec, float_prec = fix_precision, float_precision
 
     def __repr__(self) -> str:
         """Return the inputs and the targets, as 0.2.9 printed them."""
         return f"BaseDataset\n\tData: {self.data}\n\ttargets: {self.targets}"
 
 
-class FederatedDataset:
-    """Several data sets, each on a worker of its own.
-
-    Raises:
-        DataSetError: if there is none, one is here, or two are on one worker.
-
-    Example:
-        >>> import syftlite as sy, torch
-        >>> with sy.fresh():
-        ...     hook = sy.TorchHook(torch)
-        ...     bob, alice = sy.VirtualWorker(hook, id="bob"), sy.VirtualWorker(hook, id="alice")
-        ...     dataset = sy.BaseDataset(torch.zeros(5, 2), torch.zeros(5))
-        ...     print(dataset.federate(bob, alice))
-        FederatedDataset
-            Distributed accross: bob, alice
-            Number of datapoints: 5
-        <BLANKLINE>
-    """
-
-    def __init__(self, datasets: Iterable[BaseDataset]) -> None:
-        """Take data sets that were sent."""
-        self.datasets: dict[str | int, BaseDataset] = {}
-        for dataset in datasets:
-            if not isinstance(dataset.data, PointerTensor):
-                raise DataSetError("here")
-            worker = dataset.location.id
-            if worker in self.datasets:
-                raise DataSetError("twice", str(worker))
-            self.datasets[worker] = dataset
-        if not self.datasets:
-            raise DataSetError("none")
-
-    @property
-    def workers(self) -> list[str | int]:
-        """The ids of the workers."""
-        return list(self.datasets)
-
-    locations = workers
-
-    def __getitem__(self, worker: Any) -> BaseDataset:
-        """Return the data set that is on a worker.
-
-        Raises:
-            DataSetError: if it has none.
-        """
-        try:
-            return self.datasets[getattr(worker, "id", worker)]
-        except KeyError:
-            raise DataSetError("no part", str(worker), ", ".join(map(str, self.workers))) from None
-
-    def get_dataset(self, worker: Any) -> BaseDataset:
-        """Bring the data set of a worker home; it is no part of this one any more."""
-        dataset = self[worker].get()
-        del self.datasets[getattr(worker, "id", worker)]
-        return dataset
-
-    def __len__(self) -> int:
-        """Return the number of samples on all workers."""
-        return sum(len(dataset) for dataset in self.datasets.values())
-
-    def __repr__(self) -> str:
-        """Return the workers and the number of samples, as 0.2.9 printed them."""
-        workers = ", ".join(map(str, self.workers))
-        return f"FederatedDataset\n    Distributed accross: {workers}\n    Number of datapoints: {len(self)}\n"
-
-
-def federate(dataset: Dataset[Any] | BaseDataset, *workers: Any, **options: Any) -> FederatedDataset:
-    """Split a data set into as many parts as there are workers, in its order, and send each its part.
-
-    The parts are as in 0.2.9: all of one size but the last, unless that left a worker without any; then they differ by
-    one at most.
-
-    Raises:
-        DataSetError: without workers, with one twice, or with more of them than samples.
-        UnknownWorkerError: if one is no worker.
-    """
-    flat = list(workers[0]) if len(workers) == 1 and isinstance(workers[0], list | tuple) else list(workers)
-    room = local_worker().room
-    receivers = [room.find(worker) for worker in flat]
-    count, samples = len(receivers), len(dataset)  # type: ignore[arg-type]  # what is federated has a length
-    if not receivers:
-        raise DataSetError("no workers")
-    if len(set(receivers)) < count:
-        raise DataSetError("same worker", next(each.name for each in receivers if receivers.count(each) > 1))
-    if count > samples:
-        raise DataSetError("few", str(samples), str(count))
-    size = math.ceil(samples / count)
-    if size * (count - 1) < samples:
-        ends = [min(size * number, samples) for number in range(count + 1)]
-    else:
-        ends = [samples * number // count for number in range(count + 1)]
-    parts = [range(first, end) for first, end in pairwise(ends)]
-    batches = DataLoader(dataset, batch_sampler=parts)  # type: ignore[arg-type]  # ranges are sequences of numbers
-    sent = [
-        BaseDataset(data.send(worker, **options), targets.send(worker, **options))
-        for worker, (data, targets) in zip(receivers, batches, strict=True)
-    ]
-    return FederatedDataset(sent)
+def _rows(what: str, given: Any) -> Any:
+    """Return inputs or targets as a tensor with a sample in each row."""
+    try:
+        rows = given if isinstance(given, Tensor) else torch.as_tensor(given)
+    except (TypeError, ValueError, RuntimeError):
+        rows = None
+    if rows is None or not rows.ndim:
+        raise DataSetError("rows", what, type(given).__name__ if rows is None else "a single number")
+    return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,18 +10,29 @@ import torch
 from torch.utils.data import BatchSampler, RandomSampler, SequentialSampler
 
 from syftlite.errors import DataSetError
-from syftlite.federated.dataset import FederatedDataset
+from syftlite.federated.federated_dataset import FederatedDataset
+from syftlite.federated.turns import side_by_side, turns
 from syftlite.worker import Worker
 
 Batch = tuple[Any, Any]
+
+#: What torch's own loader takes about its processes and memory. There are none here, so it changes nothing.
+_OF_TORCHS_OWN = frozenset(
+    (
+        *("num_workers", "pin_memory", "pin_memory_device", "timeout", "worker_init_fn", "multiprocessing_context"),
+        *("prefetch_factor", "persistent_workers"),
+    )
+)
+_log = logging.getLogger(__name__)
 
 
 class FederatedDataLoader:
     """Goes through a federated data set in batches: pairs of pointers, all of one worker before the next.
 
     With `num_iterators` above 1 each step returns a dict of batches from so many workers at once, at most one less
-    than there are; with `iter_per_worker` one from every worker, until the first has no more. `generator` decides how
-    batches are shuffled; without one, torch's own random numbers do.
+    than there are; each iterator goes over all the data. With `iter_per_worker` a step has one batch from every worker,
+    until the first has no more. `generator` decides how batches are shuffled; without one, torch's own random numbers
+    do.
 
     Raises:
         DataSetError: if it is no federated data set, or the size of a batch is no positive whole number.
@@ -48,15 +60,19 @@ class FederatedDataLoader:
         collate_fn: Callable[[list[Batch]], Batch] | None = None,
         iter_per_worker: bool = False,
         generator: torch.Generator | None = None,
-        **unsupported: Any,
+        **of_torchs_own: Any,
     ) -> None:
         """Take the data set and how to go through it."""
         if not isinstance(federated_dataset, FederatedDataset):
             raise DataSetError("not federated", type(federated_dataset).__name__)
-        if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
-            raise DataSetError("batch size", repr(batch_size))
-        if unsupported:
-            raise DataSetError("option", ", ".join(unsupported))
+        for trouble, number in (("batch size", batch_size), ("iterators", num_iterators)):
+            if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+                raise DataSetError(trouble, repr(number))
+        unknown = of_torchs_own.keys() - _OF_TORCHS_OWN
+        if unknown:
+            raise DataSetError("option", ", ".join(sorted(unknown)))
+        if of_torchs_own:
+            _log.warning("FederatedDataLoader needs no %s: batches are made by the workers.", ", ".join(of_torchs_own))
         self.federated_dataset = federated_dataset
         self.workers = federated_dataset.workers
         self.batch_size, self.drop_last, self.collate_fn = batch_size, drop_last, collate_fn
@@ -68,69 +84,40 @@ class FederatedDataLoader:
             self.batch_samplers[worker] = BatchSampler(order, batch_size, drop_last)
         # One worker is always left for an iterator whose own has no more.
         most = len(self.workers) if iter_per_worker else max(1, len(self.workers) - 1)
-        self.num_iterators = most if iter_per_worker else min(max(1, num_iterators), most)
-        self._running: Iterator[Any] = iter(())
+        self.num_iterators = most if iter_per_worker else min(num_iterators, most)
 
     def __len__(self) -> int:
-        """Return the number of batches in one pass over all data."""
-        return sum(map(len, self.batch_samplers.values()))
+        """Return the number of steps in one pass: of batches, or of dicts of batches."""
+        return sum(1 for _ in self._turns())
 
-    def __iter__(self) -> FederatedDataLoader:
-        """Begin a pass."""
-        self._running = self._together() if self.num_iterators > 1 else _Pass(self, 0, [])
-        return self
-
-    def __next__(self) -> Batch | dict[Worker, Batch]:
-        """Return the next batch: inputs and targets, or a dict of such pairs by worker."""
-        batch: Batch | dict[Worker, Batch] = next(self._running)
-        return batch
-
-    def _together(self) -> Iterator[dict[Worker, Batch]]:
-        passes: list[_Pass] = []
-        for number in range(self.num_iterators):
-            passes.append(_Pass(self, number, passes))
-        while True:
-            batches = {}
-            for one in passes:
-                batch = next(one, None)
-                if batch is None:
-                    return
-                batches[batch[0].location] = batch
-            yield batches
+    def __iter__(self) -> Iterator[Any]:
+        """Begin a pass: batches, inputs and targets; or dicts of such pairs by worker. Several can be under way."""
+        passes = [
+            {worker: iter(sampler) for worker, sampler in self.batch_samplers.items()}
+            for _ in range(self.num_iterators)
+        ]
+        for turn in self._turns():
+            step: dict[Worker, Batch] = {}
+            for samples, number in zip(passes, turn, strict=True):
+                worker = self.workers[number]
+                batch = self.batch(worker, next(samples[worker]))
+                if len(turn) == 1 and not self.iter_per_worker:
+                    yield batch
+                else:
+                    step[self.federated_dataset[worker].location] = batch
+            if step:
+                yield step
 
     def batch(self, worker: str | int, numbers: list[int]) -> Batch:
-        """Return these samples of a worker as one batch; nothing but the numbers travels."""
+        """Return copies of these samples of a worker as one batch, made there; nothing but the numbers travels."""
         dataset = self.federated_dataset[worker]
         if self.collate_fn is not None:
             return self.collate_fn([dataset[number] for number in numbers])
         if dataset.transform_ is not None:
             items = [dataset[number] for number in numbers]
             return torch.stack([data for data, _ in items]), torch.stack([target for _, target in items])
-        if numbers == list(range(numbers[0], numbers[-1] + 1)):
-            return dataset[numbers[0] : numbers[-1] + 1]
         return dataset[numbers]
 
-
-class _Pass:
-    """One pass over the workers, each with all its batches, beginning with one of them."""
-
-    def __init__(self, loader: FederatedDataLoader, first: int, others: list[_Pass]) -> None:
-        self._loader = loader
-        self._others = others  # the passes under way beside it; one worker serves one of them at a time
-        self._left = list(loader.workers)
-        self.worker: str | int | None = loader.workers[first]
-        self._batches = {worker: iter(sampler) for worker, sampler in loader.batch_samplers.items()}
-
-    def __iter__(self) -> _Pass:
-        return self
-
-    def __next__(self) -> Batch:
-        while self.worker is not None:
-            numbers = next(self._batches[self.worker], None)
-            if numbers is not None:
-                return self._loader.batch(self.worker, numbers)
-            self._left.remove(self.worker)
-            busy = [other.worker for other in self._others]
-            free = [] if self._loader.iter_per_worker else [worker for worker in self._left if worker not in busy]
-            self.worker = free[0] if free else None
-        raise StopIteration
+    def _turns(self) -> Iterator[tuple[int, ...]]:
+        batches = [len(sampler) for sampler in self.batch_samplers.values()]
+        return side_by_side(batches) if self.iter_per_worker else turns(batches, self.num_iterators)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 import torch
 from torch import Tensor
@@ -13,7 +15,8 @@ from torch.optim import SGD, Optimizer
 
 from syftlite.errors import RoundError
 from syftlite.federated.averaging import fed_avg
-from syftlite.federated.dataset import FederatedDataset
+from syftlite.federated.dataset import BaseDataset
+from syftlite.federated.federated_dataset import FederatedDataset
 from syftlite.federated.loader import FederatedDataLoader
 from syftlite.virtual_worker import local_worker
 
@@ -43,15 +46,17 @@ def train_round(
 ) -> Round:
     """Train a model that is here for one round of FedAvg, in place; returns losses and counts by worker.
 
-    A copy of the model goes to each worker and learns there for some passes (`epochs`) over its data, by an optimizer
-    of its own: SGD with a rate of 0.1, unless `optimizer` makes another from the parameters. Then all copies go to the
-    `aggregator`, which averages them, and only the mean comes home; without one they come here, and me sees each. With
-    a `seed` the batches are shuffled, the same each time. Of the data nothing travels; of the losses, a number a
-    worker. A bar shows the progress of a long round.
+    A copy of the model goes to each worker and learns there (in training mode) for some passes (`epochs`) over its
+    data, by an optimizer of its own: SGD with a rate of 0.1, unless `optimizer` makes another from the parameters. Then
+    all copies go to the `aggregator`, which averages them, and only the mean comes home; without one they come here,
+    and me sees each. With a `seed` the batches are shuffled, and they and what else is random (dropout) are the same
+    each time, in whatever order the workers stand; torch's own random numbers here are not disturbed. Of the data
+    nothing travels; of the losses, a number a worker. A bar shows the progress of a round that takes long, unless
+    `progress` is False or the environment says TQDM_DISABLE=1.
 
     Raises:
-        RoundError: if the model is not here, or a number is not positive.
-        DataSetError: if the data is no federated data set.
+        RoundError: if the model is not here, the data is no federated data set, or a number is not positive.
+        UnknownWorkerError: if the aggregator is no worker.
 
     Source: McMahan et al. (2017), algorithm 1, with all clients in each round.
 
@@ -70,18 +75,21 @@ def train_round(
     """
     from tqdm.auto import tqdm  # here, for whoever trains no model need not wait for it
 
-    _check(model, epochs, batch_size)
+    _check(model, data, loss, optimizer, epochs, batch_size)
     room = local_worker().room
     gathering = None if aggregator is None else room.find(aggregator)
     made = optimizer or (lambda parameters: SGD(parameters, lr=0.1))
-    generator = None if seed is None else torch.Generator().manual_seed(seed)
-    loader = FederatedDataLoader(data, batch_size, shuffle=seed is not None, generator=generator)
+    loaders = {worker: _loader(data[worker], batch_size, seed, worker) for worker in data.workers}
     done, copies = Round(), {}
-    with tqdm(total=epochs * len(loader), delay=PATIENCE, disable=not progress, leave=False, unit="batch") as bar:
-        for worker in data.workers:
+    steps = epochs * sum(map(len, loaders.values()))
+    # An explicit disable=False would overrule the environment.
+    shown = {} if progress else {"disable": True}
+    with tqdm(total=steps, delay=PATIENCE, leave=False, unit="batch", **shown) as bar:
+        for worker, loader in loaders.items():
             sent: Any = model.copy().send(worker)  # type: ignore[operator]  # the hook gives models their verbs
-            copies[worker] = sent
-            done.losses[worker] = _train(sent, loader, worker, loss, made(sent.parameters()), epochs, bar)
+            copies[worker] = sent.train()
+            with _own_randomness(seed, worker):
+                done.losses[worker] = _train(sent, loader, loss, made(sent.parameters()), epochs, bar)
             done.counts[worker] = len(data[worker])
     for copy in copies.values():
         copy.zero_grad()
@@ -92,10 +100,27 @@ def train_round(
     return done
 
 
+def _loader(part: BaseDataset, batch_size: int, seed: int | None, worker: str | int) -> FederatedDataLoader:
+    generator = None if seed is None else torch.Generator().manual_seed(_seed_for(seed, worker))
+    return FederatedDataLoader(FederatedDataset([part]), batch_size, shuffle=seed is not None, generator=generator)
+
+
+@contextmanager
+def _own_randomness(seed: int | None, worker: str | int) -> Iterator[None]:
+    """Let a worker draw random numbers of its own, whatever others drew before it."""
+    with torch.random.fork_rng(devices=[], enabled=seed is not None):
+        if seed is not None:
+            torch.manual_seed(_seed_for(seed, worker))
+        yield
+
+
+def _seed_for(seed: int, worker: str | int) -> int:
+    return crc32(f"{seed} {worker}".encode())
+
+
 def _train(
     model: Module,
     loader: FederatedDataLoader,
-    worker: str | int,
     loss: Callable[[Any, Any], Any],
     optimizer: Optimizer,
     epochs: int,
@@ -105,22 +130,31 @@ def _train(
     total: Any = None
     for _ in range(epochs):
         total, samples = None, 0
-        for numbers in loader.batch_samplers[worker]:
-            data, targets = loader.batch(worker, numbers)
+        for data, targets in loader:
             optimizer.zero_grad()
             lost = loss(model(data), targets)
             lost.backward()
             optimizer.step()
-            weighted = lost.detach() * len(numbers)
+            weighted = lost.detach() * len(data)
             total = weighted if total is None else total + weighted
-            samples += len(numbers)
+            samples += len(data)
             bar.update()
     return float((total / samples).get())
 
 
-def _check(model: Module, epochs: int, batch_size: int) -> None:
-    if getattr(model, "location", None) is not None:
-        raise RoundError("away", str(model.location.name))  # type: ignore[union-attr]  # a model's location is a worker
+def _check(model: object, data: object, loss: object, optimizer: object, epochs: int, batch_size: int) -> None:
+    fits = {
+        "model": isinstance(model, Module),
+        "data": isinstance(data, FederatedDataset),
+        "loss": callable(loss),
+        "optimizer": optimizer is None or callable(optimizer),
+    }
+    for name, given in (("model", model), ("data", data), ("loss", loss), ("optimizer", optimizer)):
+        if not fits[name]:
+            raise RoundError(name, type(given).__name__)
+    place: Any = getattr(model, "location", None)
+    if place is not None:
+        raise RoundError("away", place.name)
     for name, number in (("epochs", epochs), ("batch_size", batch_size)):
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:
             raise RoundError(name, repr(number))

@@ -16,6 +16,7 @@ from torch import Tensor
 from syftlite import wire
 from syftlite.errors import NotSendableError
 from syftlite.facts import bytes_of, look_of, write_labels
+from syftlite.kinds import as_kind
 from syftlite.messages import Message, Result, StorePointer, StoreTensor, Together
 from syftlite.plain import Plain, is_plain, listed, look_in, look_out, text, truth, value_in, value_out, whole_number
 from syftlite.plain_messages import message_in, message_out
@@ -259,6 +260,10 @@ def _put_in(message: Message, tensors: list[Tensor]) -> None:
     """Put the tensors that came into their messages, which are described by what came, not by what was said."""
     for parcel, tensor in zip(_parcels(message), tensors, strict=True):
         write_labels(tensor, parcel.description.labels)
+        if parcel.description.mark is not None:
+            if tensor.dtype is not torch.int64 or tensor.layout is not torch.strided or tensor.requires_grad:
+                raise ValueError("only whole numbers of 64 bits stand for others")
+            as_kind(tensor, parcel.description.mark)
         parcel.tensor, parcel.description, parcel.data_bytes = tensor, look_of(tensor), bytes_of(tensor)
 
 

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor
 
 from syftlite.errors import NotSendableError
+from syftlite.kinds import mark_of
+from syftlite.kinds import plain as as_plain
 from syftlite.plain import Plain, dtype_in, listed, text, truth, whole_number
 
 _COMPRESSED = {
@@ -39,6 +41,8 @@ def tensor_out(tensor: Tensor, frames: list[memoryview]) -> Plain:
     >>> tensor_out(torch.tensor([1, 2, 3]), frames), [len(frame) for frame in frames]
     (['strided', 'int64', [3], None, False, None], [24])
     """
+    if type(tensor) is not Tensor and mark_of(tensor) is not None:
+        tensor = as_plain(tensor)  # what its numbers are stands in its description
     parts = _parts_out(tensor.detach(), frames)
     gradient = tensor.grad if tensor.is_leaf else None
     return [*parts, tensor.requires_grad, None if gradient is None else tensor_out(gradient, frames)]

@@ -13,6 +13,7 @@ from syftlite import errors
 from syftlite.errors import NotCollocatedError, SyftliteError
 from syftlite.plain import Plain, listed, text, whole_number
 from syftlite.remote import errors as remote_errors
+from syftlite.sharing import errors as sharing_errors
 
 _LONGEST = 4000
 
@@ -71,5 +72,5 @@ _TORCHS_OWN = (
 _KNOWN: dict[str, type[Exception]] = {
     **{name: getattr(builtins, name) for name in _TORCHS_OWN},
     "LinAlgError": getattr(torch.linalg, "LinAlgError"),  # noqa: B009  (mypy does not see it)
-    **_errors_in(errors, remote_errors),
+    **_errors_in(errors, sharing_errors, remote_errors),
 }

@@ -41,3 +41,22 @@ def test_a_live_frame(objects: int, beside: Beside, workers: list[sy.VirtualWork
         frame = make_frame(history, len(history))
 
     assert frame["svg"].count("sl-tensor") >= min(objects // 2, 20)  # a long lane is folded
+
+
+@pytest.mark.needs("dot")
+def test_a_frame_that_a_search_unfolds(beside: Beside, workers: list[sy.VirtualWorker]) -> None:
+    bob = workers[0]
+    with sy.history().watched() as history:
+        names: dict[str, object] = {f"x{number}": torch.full((2,), number).send(bob) for number in range(1_000)}
+        history.note_names(describe_names(names))
+
+        beside(
+            "searched, 1,000 objects",
+            ours=lambda: make_frame(history, len(history), search="x77"),
+            rounds=5,
+            number=1,
+            clock=perf_counter,
+        )
+        frame = make_frame(history, len(history), search="x77")
+
+    assert frame["found"] == 2 * 11  # x77, x770 to x779, and what they point to

@@ -13,12 +13,14 @@ from tests.browser.lab import Notebook
 #: Asks the kernel which objects there are, which names, and where each pointer leads.
 STORES = """
 import syftlite
+from syftlite_widgets.holders import rows
 history = syftlite.history()
 after = history.at(len(history))
 where = lambda seen: seen.target and f"{seen.target.worker}/{seen.target.id}"
 keyed = lambda worker, store: {f"{worker}/{id}": where(seen) for id, seen in store.items()}
 stores = {worker: keyed(worker, store) for worker, store in after.stores.items()}
-names = {f"me/{name}": where(named.description) for name, named in after.names.items()}
+aims = lambda parts: list(dict.fromkeys(filter(None, (where(after.names[name].description) for name in parts))))
+names = {f"me/{row}": aims(parts) for row, parts in rows(after.names).items()}
 answer = {"last": len(history), "stores": stores, "names": names}
 """
 
@@ -78,15 +80,20 @@ def expected(notebook: Notebook) -> Drawn:
     """Return what the newest picture must show."""
     said: dict[str, Any] = notebook.ask(STORES)
     objects = {key: target for store in said["stores"].values() for key, target in store.items()}
-    boxes = {**said["names"], **objects}
-    pointers = {key: target for key, target in boxes.items() if target is not None}
+    boxes = {**said["names"], **{key: [target] if target else [] for key, target in objects.items()}}
+    # A name that stands for many pointers has an arrow for each, numbered from the second one on.
+    pointers = {
+        f"edge/{key}/{number}" if number else f"edge/{key}": target
+        for key, targets in boxes.items()
+        for number, target in enumerate(targets)
+    }
     return Drawn(
         step=said["last"],
         last=said["last"],
         lanes=list(said["stores"]),
         boxes=sorted(boxes),
-        dangling=sorted(f"edge/{key}" for key, target in pointers.items() if target not in objects),
-        arrows={f"edge/{key}": target for key, target in pointers.items() if target in objects},
+        dangling=sorted(key for key, target in pointers.items() if target not in objects),
+        arrows={key: target for key, target in pointers.items() if target in objects},
     )
 
 

@@ -164,6 +164,7 @@ def test_a_stored_notebook_shows_its_pictures_trusted_or_not(
         page.screenshot(path=screenshots / f"row_17_{state}_{name}_light_en.png")
 
 
+@pytest.mark.needs("node")  # axe comes with npm
 @pytest.mark.parametrize(("template", "shown"), [("lab", ".jp-OutputArea-output"), ("classic", ".output_subarea")])
 def test_a_page_and_a_paper_made_of_a_notebook_show_its_pictures_without_a_network(
     stored: nbformat.NotebookNode, browser: Browser, tmp_path: Path, screenshots: Path, template: str, shown: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.drawn import assert_shows_the_stores, read, settle
@@ -194,3 +196,56 @@ def test_two_inspectors_both_follow_and_one_stays_when_the_other_is_closed(lab: 
     assert [notebook.run(4), notebook.run(5)] == [0, 0]
     expect(page.locator(".sl-player")).to_have_count(1)
     assert assert_shows_the_stores(notebook, page.locator(".sl-player")).last == 3
+
+
+KEEPER = """
+class Trainer:
+    def __init__(self):
+        self.batches = {"a": [torch.ones(n).send(alice) for n in (1, 2)]}
+trainer = Trainer()
+"""
+MODEL = "model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.Linear(2, 1)).send(bob)"
+FAIL = """
+def train():
+    loss = model[0].weight * 2
+    return loss + torch.ones(7)
+train()
+"""
+
+
+def test_what_a_class_a_model_and_a_failed_cell_hold_is_drawn_with_its_arrows(
+    lab: Lab, page: Page, screenshots: Path
+) -> None:
+    notebook, player = begin(lab, page, KEEPER, MODEL)
+    row = player.locator("[data-key='me/model']")
+    expect(row).to_contain_text("4 pointers → bob")
+    expect(player.locator("[data-key^='edge/me/model']")).to_have_count(4)
+    expect(player.locator("[data-key=\"me/trainer.batches['a'][0]\"]")).to_contain_text("held by trainer.batches")
+    page.evaluate(ADD_CELLS, [FAIL, "import syftlite_widgets\nsyftlite_widgets.forget()"])
+    failing, forgetting = notebook.code_cells()[-2:]
+    assert notebook.run(failing) == 1
+    nameless = player.locator("[data-key='me/?']")
+    expect(nameless).to_contain_text("in a function, or a failed cell")
+    assert_shows_the_stores(notebook, player)
+    player.screenshot(path=screenshots / "names_light.png")
+    notebook.set_theme(dark=True)
+    player.screenshot(path=screenshots / "names_dark.png")
+    notebook.set_theme(dark=False)
+    assert notebook.run(forgetting) == 0
+    expect(player.locator("[data-key='me/?']:not(.sl-gone)")).to_have_count(0)
+    assert_shows_the_stores(notebook, player)
+
+
+def test_pictures_come_while_a_busy_loop_runs(lab: Lab, page: Page) -> None:
+    notebook, player = begin(lab, page, "import time\np = torch.ones(2).send(bob)")
+    loop = "end = time.monotonic() + 4\nwhile time.monotonic() < end: q = p + p"
+    page.evaluate(ADD_CELLS, [loop])
+    notebook.start(notebook.code_cells()[-1])
+    shown: set[str | None] = set()
+    for _ in range(60):
+        shown.add(player.locator(".sl-count").text_content())
+        page.wait_for_timeout(50)
+    assert len(shown) >= 6  # ten a second on a machine that does nothing else
+    done = "jupyterapp.shell.currentWidget.content.widgets.every((cell) => cell.model.executionCount !== null)"
+    page.wait_for_function(done)
+    assert_shows_the_stores(notebook, player)

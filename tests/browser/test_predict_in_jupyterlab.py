@@ -56,6 +56,7 @@ def test_answers_by_click_are_graded_with_the_reasons_when_the_next_cell_has_run
     expect(result(form, "link me alice")).to_have_text(
         "✗ wrongBetween me and alice went only an address or a command, no numbers."
     )
+    expect(result(form, "link me bob")).to_contain_text("only a note: one more pointer leads to an object of bob.")
     expect(result(form, "store bob")).to_contain_text("– not answered")
     expect(choice(form, "store bob", "keeps")).to_be_disabled()
     form.scroll_into_view_if_needed()
@@ -126,21 +127,51 @@ def test_a_cell_that_ends_with_an_error_is_graded_too(lab: Lab, page: Page) -> N
 
 
 @pytest.mark.parametrize(
-    ("cell", "kind", "shown"),
+    ("cell", "typed", "worth", "shown"),
     [
-        ("print(x_ptr)", "address", "PointerTensor"),
-        ("x_ptr", "address", "PointerTensor"),
-        ("display(torch.tensor([1, 2]))", "numbers", "It shows: tensor([1, 2])"),
-        ("y_ptr = x_ptr + 1", "nothing", "prints nothing"),
+        ("print(x_ptr)", "me:2 -> bob:1", "✓ right", "It shows: (Wrapper)>[PointerTensor | me:2 -> bob:1]"),
+        ("x_ptr", "me -> bob", "≈ nearly", "It shows: (Wrapper)>[PointerTensor | me:2 -> bob:1]"),
+        ("display(torch.tensor([1, 2]))", "tensor([1,2])", "✓ right", "It shows: tensor([1, 2])"),
+        ("print('one')\ndisplay('two')\n3", "one 'two' 3", "✓ right", "It shows: one 'two'3"),
+        ("y_ptr = x_ptr + 1", "3", "✗ wrong", "prints nothing"),
     ],
 )
-def test_what_a_cell_shows_is_overheard_in_a_kernel(lab: Lab, page: Page, cell: str, kind: str, shown: str) -> None:
+def test_a_typed_print_is_compared_with_what_a_kernel_showed(
+    lab: Lab, page: Page, cell: str, typed: str, worth: str, shown: str
+) -> None:
     notebook = lab.open_new(page, [SET_UP.format(language="en"), ASK, cell])
-    for index in range(3):
-        assert notebook.run(index) == 0
+    assert [notebook.run(0), notebook.run(1)] == [0, 0]
     form = page.locator(".sl-predict")
+    form.locator(".sl-type").fill(typed)
+    expect(choice(form, "shows", "text:")).to_be_checked()
+    assert notebook.run(2) == 0
+    expect(result(form, "shows")).to_contain_text(worth)
     expect(result(form, "shows")).to_contain_text(shown)
-    expect(form.locator("[data-question='shows'] .sl-true input")).to_have_value(kind)
+    expect(form.locator(".sl-type")).to_be_disabled()
+
+
+def test_a_print_can_be_typed_and_chosen_by_the_keyboard_alone(lab: Lab, page: Page, screenshots: Path) -> None:
+    notebook, form = begin(lab, page)
+    shows = form.locator("[data-question=shows]")
+    expect(shows.locator(".sl-choice")).to_have_text(
+        ["nothing", "an error", "(Wrapper)>[PointerTensor | me:2 -> bob:1]", ""]
+    )
+    choice(form, "shows", "nothing").focus()
+    page.keyboard.press("3")
+    expect(choice(form, "shows", "text:(Wrapper)>[PointerTensor | me:2 -> bob:1]")).to_be_checked()
+    page.keyboard.press("4")
+    expect(form.locator(".sl-type")).to_be_focused()
+    page.keyboard.type("dd 1 x")  # neither commands of the notebook nor digits of choices
+    expect(choice(form, "shows", "text:")).to_be_checked()
+    assert notebook.code_cells() == [0, 1, 2]
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.press("Delete")
+    expect(choice(form, "shows", "text:")).not_to_be_checked()  # nothing typed is no answer
+    page.keyboard.type("nothing")
+    shows.screenshot(path=screenshots / "predict_typed_light.png")
+    assert notebook.run(2) == 0
+    expect(result(form, "shows")).to_contain_text("✓ right")
+    expect(form.locator(".sl-predict-note")).to_have_text("1 of 7 right.")
 
 
 def test_after_a_kernel_restart_the_form_says_that_it_is_of_no_use(lab: Lab, page: Page) -> None:

@@ -131,6 +131,7 @@ def story(lab: Lab, browser: Browser, request: pytest.FixtureRequest, screenshot
     told.context.close()
 
 
+@pytest.mark.needs("node")  # axe comes with npm
 def test_all_that_there_is_can_be_read_and_shuts_nobody_out(story: Story) -> None:
     for theme in ("light", "dark"):
         story.put_on(theme)

@@ -85,7 +85,7 @@ def test_it_asks_before_a_step_hides_what_comes_and_grades(open_saved: OpenSaved
     choice(page, "link me bob", "address").check()
     page.get_by_role("button", name="Check my answers").click()
     at_step(page, 1, 1)
-    expect(page.locator(".sl-predict-note")).to_have_text("1 of 6 right.")
+    expect(page.locator(".sl-predict-note")).to_have_text("1 of 7 right.")
     expect(page.locator(".sl-wrong .sl-why")).to_have_text("32 B of numbers went between me and bob.")
     settled(page)
     page.screenshot(path=screenshots / "page_graded_light.png", full_page=True)
@@ -103,9 +103,18 @@ def test_the_keyboard_alone_goes_from_question_to_question(open_saved: OpenSaved
     page.keyboard.press("2")
     for _ in range(6):
         page.keyboard.press("Tab")
+    page.keyboard.press("Digit1")  # what print(x_ptr) shows is offered, and can be typed
+    page.keyboard.press("Tab")
+    expect(page.locator(".sl-type")).to_be_focused()
+    page.keyboard.type("me:7 -> bob:1")
+    expect(choice(page, "print x_ptr", "text:")).to_be_checked()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Check my answers")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".sl-predict-note")).to_have_text("1 of 6 right.")
+    expect(page.locator(".sl-predict-note")).to_have_text("1 of 7 right, 1 nearly.")
+    expect(page.locator(".sl-nearly .sl-result")).to_have_text(
+        "≈ nearlyIt shows: (Wrapper)>[PointerTensor | me:2 -> bob:1]"
+    )
     page.keyboard.press("Enter")
     expect(choice(page, "result", "on me")).to_be_focused()
 
@@ -129,6 +138,7 @@ def test_asking_begins_at_the_step_in_view_and_ends_when_switched_off(open_saved
     at_step(page, 0, 10)
 
 
+@pytest.mark.needs("node")  # axe comes with npm
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("spoken", ["en", "zh"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -188,7 +198,7 @@ def test_a_phone_without_a_network_answers_and_steps_by_touch_alone(
     choice(page, "store bob", "gains").tap()
     choice(page, "link me bob", "numbers").tap()
     page.get_by_role("button", name="Check my answers").tap()
-    expect(page.locator(".sl-predict-note")).to_have_text("2 of 6 right.")
+    expect(page.locator(".sl-predict-note")).to_have_text("2 of 7 right.")
     at_step(page, 1, 1)
     page.get_by_role("button", name="Ask about the next step").tap()
     page.get_by_label("Ask me before each step").tap()

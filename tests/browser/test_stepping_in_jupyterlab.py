@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import Lab, Notebook
@@ -65,23 +62,3 @@ def test_the_player_walks_through_the_cell_line_by_line(lab: Lab, page: Page) ->
         assert [line[2:].strip() for line in banded] == marked(player)[0]
     assert ran == [[2], [3], [4], [5], [6, 7, 8], [5], [6, 7, 8], [5], [9], [10]]
     assert marked(player)[1] == []
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_stepping_is_there_to_look_at(lab: Lab, page: Page, screenshots: Path, language: str, dark: bool) -> None:
-    notebook, player = begin(lab, page, STEPPED, language=language)
-    notebook.set_theme(dark=dark)
-    player.focus()
-    for _ in range(5):
-        page.keyboard.press("ArrowRight")
-    expect(player.locator(".sl-code")).to_contain_text("►")
-    page.wait_for_timeout(2_500)
-    page.locator(".jp-OutputArea").last.screenshot(
-        path=screenshots / f"stepping_{language}_{'dark' if dark else 'light'}.png"
-    )
-    page.keyboard.press("End")
-    page.wait_for_timeout(1_500)
-    page.locator(".jp-OutputArea").last.screenshot(
-        path=screenshots / f"stepping_end_{language}_{'dark' if dark else 'light'}.png"
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sys
 from typing import Any
 
 from syftlite import OtherSyftError, as_syft
@@ -37,11 +37,14 @@ __all__ = [
 def load_ipython_extension(shell: Any) -> None:
     """Follow this notebook, add `%%step`, `%stores` and `%messages`, and let `import syft` mean syftlite.
 
-    `%load_ext syftlite_widgets` calls this. Where another package called syft is installed, that one stays.
+    `%load_ext syftlite_widgets` calls this. Where another program called syft is installed, that one stays, and a
+    sentence says so.
     """
     session.install(shell)
-    with suppress(OtherSyftError):
+    try:
         as_syft()
+    except OtherSyftError as other:
+        print(other, file=sys.stderr)
 
 
 def unload_ipython_extension(_shell: Any) -> None:

@@ -19,11 +19,14 @@ from syftlite_widgets.cards import discs
 from syftlite_widgets.dot import REAL_FONTS, box_attributes
 from syftlite_widgets.engine import render
 from syftlite_widgets.layout import BOX_HEIGHT, Box, Line
-from syftlite_widgets.measure import BOX_WIDTH, fit
+from syftlite_widgets.measure import MARGINS, fit
 from syftlite_widgets.slots import ME
 from syftlite_widgets.still import Still
 from syftlite_widgets.text import say
 from syftlite_widgets.themes import MISSING, Theme, arrow_pen_for, pen_for
+
+#: The width of a box, in points: narrower than elsewhere, so that two hops fit on a small page with letters to be read.
+WIDTH = 158.0
 
 
 @dataclass(slots=True)
@@ -129,7 +132,7 @@ def _lines(links: list[Link]) -> Iterator[str]:
 def _to_graph(links: list[Link], theme: Theme, above: str, dots_per_inch: int) -> graphviz.Digraph:
     graph = graphviz.Digraph("chain", engine="dot")
     look = {"bgcolor": theme.background, "fontcolor": theme.pens["lane"].text, "fontname": REAL_FONTS[1]}
-    graph.attr(rankdir="LR", pad="0.12", nodesep="0.3", ranksep="0.65", dpi=str(dots_per_inch), **look)
+    graph.attr(rankdir="LR", pad="0.12", nodesep="0.3", ranksep="0.55", dpi=str(dots_per_inch), **look)
     if above:
         graph.attr(label=above, labelloc="b", fontsize="11")
     graph.attr("node", shape="box", fixedsize="true", margin="0")
@@ -153,7 +156,7 @@ def _add_worker(graph: graphviz.Digraph, cluster: str, worker: str, links: list[
             style="rounded,filled",
             fillcolor=pen.fill,
             color=pen.border,
-            margin="10",
+            margin="6",
             label=f"<<B>{escape(heading)}</B>>",
         )
         lane.attr(labelloc="t", fontname=REAL_FONTS[1], fontsize="12", fontcolor=pen.text)
@@ -169,7 +172,7 @@ def _add_worker(graph: graphviz.Digraph, cluster: str, worker: str, links: list[
 def _attributes(link: Link, theme: Theme) -> dict[str, str]:
     kinds = set(link.kinds)
     second = "words" if "sealed" in kinds or ("pointer" in kinds and "name" not in kinds) else "detail"
-    lines = [Line(fit(link.title, "title"), "title"), Line(fit(link.detail, second), second)]
-    lines.append(Line(fit(link.note, "note"), "note"))
-    box = Box("", link.kinds, 0, 0, BOX_WIDTH, BOX_HEIGHT, lines)
+    texts = ((link.title, "title"), (link.detail, second), (link.note, "note"))
+    lines = [Line(fit(text, role, room=WIDTH - MARGINS), role) for text, role in texts]
+    box = Box("", link.kinds, 0, 0, WIDTH, BOX_HEIGHT, lines)
     return box_attributes(box, pen_for(theme, link.kinds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from syftlite.history import History
@@ -10,6 +11,9 @@ from syftlite_widgets.languages import codes
 from syftlite_widgets.old_notebook import OldNotebook
 from syftlite_widgets.page import save_page
 from syftlite_widgets.text import language, say
+
+#: The exit code of a program that Ctrl-C stopped.
+STOPPED = 130
 
 
 def page(words: list[str]) -> int:
@@ -42,9 +46,15 @@ def run(words: list[str]) -> int:
     parser.add_argument("--stop", action="store_true", help="stop at the first cell that fails")
     parser.add_argument("--timeout", type=int, default=600, help="seconds that a cell may take (600)")
     asked = parser.parse_args(words)
-    output = asked.output or asked.notebook.with_suffix(".ran.ipynb")
     notebook = OldNotebook.read(asked.notebook)
-    notebook.run(stop=asked.stop, timeout=asked.timeout, tell=print)
+    output = asked.output or asked.notebook.with_suffix(".ran.ipynb")
+    notebook.refuse_place(output)
+    try:
+        notebook.run(stop=asked.stop, timeout=asked.timeout, tell=partial(print, flush=True))
+    except KeyboardInterrupt:
+        notebook.write(output)
+        print(say("run_stopped", path=output))
+        return STOPPED
     notebook.write(output)
     print(say("run_done", cells=notebook.ran, failed=len(notebook.failures), path=output))
     return 1 if notebook.failures else 0

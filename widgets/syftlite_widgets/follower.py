@@ -6,6 +6,7 @@ Knows of a view only that it can draw itself. Neither the history nor the notebo
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import weakref
 from collections.abc import Callable, MutableMapping
@@ -75,6 +76,7 @@ class Follower:
         if here is not None:
             here.after_cell.append(self.catch_up)
         self.stop = weakref.finalize(view, _stop, history, history.subscribe(self._on_step), self.catch_up)
+        _followers.add(self)
 
     def catch_up(self) -> None:
         """Draw the last state if it is not on the page yet."""
@@ -135,6 +137,16 @@ def close_older(views: MutableMapping[str, AnyView], view: AnyView) -> None:
     views[here.cell_id] = view
     if older is not None:
         older.close()
+
+
+_followers: weakref.WeakSet[Follower] = weakref.WeakSet()
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Follow no more once the kernel ends: it lets go of every pointer then, with nobody left to show that to."""
+    for follower in list(_followers):
+        follower.stop()
 
 
 def _stop(history: History, unsubscribe: Callable[[], None], after_cell: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from syftlite.history import History
 from syftlite_widgets import session
 from syftlite_widgets.cursor import cursor_of
 from syftlite_widgets.follower import Follower, close_older
-from syftlite_widgets.module import STATIC, whole_module
+from syftlite_widgets.module import whole_module, whole_style
 from syftlite_widgets.panel import Panel
 from syftlite_widgets.picture import Picture
 from syftlite_widgets.scene import make_frame, take_in
@@ -26,7 +26,7 @@ class Inspector(anywidget.AnyWidget):
 
     # As text, for anywidget keeps every widget alive that was made from a file which it watches for changes.
     _esm = whole_module("player.js")
-    _css = (STATIC / "player.css").read_text(encoding="utf-8")
+    _css = whole_style("player.css")
 
     latest = traitlets.Dict().tag(sync=True)
     first = traitlets.Int(0).tag(sync=True)

@@ -240,7 +240,7 @@ def _route(here: int, row: int, there: int, target_row: int) -> tuple[list[Point
     leave = _left_of(last) + (LANE_WIDTH if forward else 0.0)
     # The gap above the source's row, or below it when the target lies deeper. Six tracks in it keep apart what comes
     # from above and from below, and what goes to and fro: two arrows on one line would look like one that forks.
-    downward = target_row > row
+    downward = target_row > row or row == 0  # above the first row stands what is counted in each lane
     gap = row + 1 if downward else row
     track = ((2 * here + there) % 3 * 2 + downward - 2.5) * 3.0
     level = MARGIN + HEADING + gap * PITCH - (PITCH - BOX_HEIGHT) / 2 + track

@@ -35,6 +35,8 @@ def stores(line: str) -> Picture:
 
 def messages(line: str) -> object:
     """Show the messages so far between the workers."""
+    if line.strip():
+        raise ValueError(say("messages_usage"))
     return import_module("syftlite_widgets.messages_view").messages()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
@@ -21,9 +20,8 @@ from syftlite_widgets.messages_picture import (
     make_messages_frame,
     traffic_of,
 )
+from syftlite_widgets.module import whole_module, whole_style
 from syftlite_widgets.text import MESSAGES_LABELS, labels, say
-
-_STATIC = Path(__file__).parent / "static"
 
 
 class Messages(anywidget.AnyWidget):
@@ -31,8 +29,8 @@ class Messages(anywidget.AnyWidget):
 
     # As text, for anywidget keeps every widget alive that was made from a file which it watches for changes. The
     # player's style sheet comes first: colours and buttons stand there, once for all views.
-    _esm = (_STATIC / "messages.js").read_text(encoding="utf-8")
-    _css = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("player.css", "messages.css"))
+    _esm = whole_module("messages.js")
+    _css = whole_style("player.css", "messages.css")
 
     #: The step that it stands on; -1 follows the newest.
     step = traitlets.Int(NEWEST).tag(sync=True)

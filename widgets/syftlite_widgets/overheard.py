@@ -8,6 +8,8 @@ from typing import Any
 
 #: Letters of printed text that are kept.
 MOST = 2_000
+#: Where a terminal begins to print a traceback; a kernel sends it in a message of its own.
+_TRACEBACK = re.compile(r"^(?:\x1b\[[\d;]*m)*-{70,}", re.MULTILINE)
 
 
 class Overheard:
@@ -35,6 +37,7 @@ class Overheard:
             sys.stdout = self._ear.stream
         text = "".join(self._texts)
         if not self._in_kernel:
+            text = _TRACEBACK.split(text)[0]
             return re.sub(r"^Out\[\d+\]: ", "", text, flags=re.MULTILINE)
         self._shell.display_pub.unregister_hook(self._on_display)
         return text if result is None else text + repr(result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import anywidget
@@ -11,22 +11,23 @@ import traitlets
 
 import syftlite
 from syftlite_widgets import session
+from syftlite_widgets.module import whole_module, whole_style
 from syftlite_widgets.overheard import Overheard
-from syftlite_widgets.questions import Question, questions, text_of, truths
+from syftlite_widgets.prints import Verdict, prints_of
+from syftlite_widgets.questions import Question, questions, text_of, truths, worth
 from syftlite_widgets.slots import ME
 from syftlite_widgets.stretch import Watch
 from syftlite_widgets.text import prediction_labels, say
 
 _log = logging.getLogger(__name__)
-_STATIC = Path(__file__).parent / "static"
 
 
 class Prediction(anywidget.AnyWidget):
     """The questions about one cell, the learner's answers, and the truth once that cell has run."""
 
-    _esm = (_STATIC / "predict.js").read_text(encoding="utf-8")
+    _esm = whole_module("predict.js")
     # The colours are the player's: there is one list of them.
-    _css = "\n".join((_STATIC / name).read_text(encoding="utf-8") for name in ("player.css", "predict.css"))
+    _css = whole_style("player.css", "predict.css")
 
     questions: traitlets.List[Any] = traitlets.List().tag(sync=True)
     #: What the learner chose, by question.
@@ -38,15 +39,27 @@ class Prediction(anywidget.AnyWidget):
     def __init__(self, asked: list[Question]) -> None:
         """Ask these questions."""
         super().__init__(questions=asked, labels=prediction_labels(say("predict_title")))
+        #: The id that the front end gave the cell that asks, None where nobody knows it.
+        self.cell_id: str | None = None
 
     @property
     def right(self) -> list[str]:
         """The questions that were answered rightly."""
-        return [key for key, truth in self.truths.items() if self.answers.get(key) == truth["value"]]
+        return self._worth("right")
+
+    @property
+    def nearly_right(self) -> list[str]:
+        """The questions that were answered nearly rightly: the right numbers or workers, written in another way."""
+        return self._worth("nearly")
+
+    def _worth(self, wanted: Verdict) -> list[str]:
+        return [key for key, truth in self.truths.items() if worth(truth, self.answers.get(key)) == wanted]
 
     def __repr__(self) -> str:
         """Return the questions and how they were answered: the same for the same stores and answers."""
-        state = say("predict_score", right=len(self.right), all=len(self.questions))
+        nearly = len(self.nearly_right)
+        key = "predict_score_nearly" if nearly else "predict_score"
+        state = say(key, right=len(self.right), all=len(self.questions), nearly=nearly)
         answered = bool(self.truths) and bool(self.answers)
         return f"{say('predict_title')}\n{text_of(self.questions)}\n{state if answered else say('predict_unanswered')}"
 
@@ -114,37 +127,43 @@ class NextCell:
             _log.exception("The prediction could not be graded.")
 
 
-def predict(*workers: object) -> Prediction:
+def predict(*workers: object, ask: Sequence[str] = ()) -> Prediction:
     """Ask what the next cell will do to all workers, or to these ones (and me).
+
+    `ask` keeps to some of the questions: "result", "shows", "store alice", "link me alice".
 
     Choose the answers, then run the next cell: when it ends, the answers are graded from what was recorded, with the
     reasons. Whoever does not answer, as with "Run All", is told so; nothing waits.
 
     Raises:
-        ValueError: if there is no such worker, naming those that there are.
+        ValueError: if there is no such worker or no such question, naming those that there are.
     """
     here = session.install()
     session.note_names()
     history = syftlite.history()
-    known = list(history.at(len(history)).stores)
+    now = history.at(len(history))
+    known = list(now.stores)
     names = [str(getattr(worker, "id", worker)) for worker in workers]
     for name in names:
         if name not in known:
             raise ValueError(say("no_worker", name=name, workers=", ".join(known)))
-    prediction = Prediction(questions([name for name in known if name == ME or not names or name in names]))
+    asked = questions([name for name in known if name == ME or not names or name in names], prints_of(now))
+    prediction = Prediction(_chosen(asked, ask) if ask else asked)
     if here is not None:
-        cell_id = _running_cell(here)
-        earlier = NextCell.replace(cell_id)
+        prediction.cell_id = here.cell_id
+        earlier = NextCell.replace(here.cell_id)
         if earlier is not None:
             if earlier.questions == prediction.questions:
                 prediction.answers = earlier.answers
             earlier.close()
-        NextCell(here.shell, prediction, cell_id)
+        NextCell(here.shell, prediction, here.cell_id)
     return prediction
 
 
-def _running_cell(here: session.Session) -> str | None:
-    """Return the id of the cell that runs now; the session does not know that of the cell which installed it."""
-    parent = here.shell.get_parent() if hasattr(here.shell, "get_parent") else None
-    metadata = parent.get("metadata", {}) if isinstance(parent, dict) else {}
-    return here.cell_id or metadata.get("cellId")
+def _chosen(asked: list[Question], wanted: Sequence[str]) -> list[Question]:
+    """Return the questions that are wanted, in that order; of a link, the ends may stand either way round."""
+    known = {frozenset(each["key"].split()): each for each in asked}
+    for key in wanted:
+        if frozenset(key.split()) not in known:
+            raise ValueError(say("no_question", name=key, questions=", ".join(each["key"] for each in asked)))
+    return [known[frozenset(key.split())] for key in wanted]

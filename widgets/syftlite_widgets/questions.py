@@ -5,20 +5,19 @@ The questions are general, for the truth is not known yet when they are asked: n
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
+from syftlite_widgets.holders import is_part
+from syftlite_widgets.prints import TEXT, Verdict, exact, loose, print_of, prints_of, verdict
 from syftlite_widgets.slots import ME
 from syftlite_widgets.stretch import Stretch
-from syftlite_widgets.text import say
+from syftlite_widgets.text import join, say
 
 #: More stores or links than this are not asked about: a page of questions teaches nothing.
 MOST = 6
-#: A pointer as it is printed: digits in it are no numbers of a tensor.
-_ADDRESS = re.compile(r"(\(Wrapper\)>)?\[PointerTensor[^\]]*\](::\w+)?")
 #: So many letters of what a cell printed are quoted.
-QUOTED = 60
+QUOTED = 160
 
 
 class Choice(TypedDict):
@@ -29,22 +28,31 @@ class Choice(TypedDict):
 
 
 class Question(TypedDict):
-    """One question; `key` names it."""
+    """One question; `key` names it. One that is `typed` takes any text besides its choices."""
 
     key: str
     text: str
     choices: list[Choice]
+    typed: NotRequired[bool]
 
 
 class Truth(TypedDict):
-    """The right answer to a question, and a sentence from the record that says why."""
+    """The right answer to a question, and a sentence from the record that says why.
+
+    Texts that are as good are `accepted`, those that come close are `near`; see `prints`.
+    """
 
     value: str
     why: str
+    accepted: NotRequired[list[str]]
+    near: NotRequired[list[str]]
 
 
-def questions(workers: list[str], *, shows: bool = True) -> list[Question]:
-    """Return what to ask in a room with these workers; `shows` asks also what the cell prints or returns."""
+def questions(workers: list[str], shown: list[str] | None = None) -> list[Question]:
+    """Return what to ask in a room with these workers.
+
+    With `shown`, prints of what there is, it asks also what the cell shows, and offers them as answers.
+    """
     homes = [Choice(value=f"on {each}", label=say("answer_here") if each == ME else each) for each in workers]
     asked = [Question(key="result", text=say("ask_result"), choices=[*homes, *_choices("result", "nowhere")])]
     for worker in [each for each in workers if each != ME][:MOST]:
@@ -53,10 +61,34 @@ def questions(workers: list[str], *, shows: bool = True) -> list[Question]:
     for one, other in list(combinations(workers, 2))[:MOST]:
         cargo = _choices("link", "numbers", "address", "nothing")
         asked.append(Question(key=f"link {one} {other}", text=say("ask_link", one=one, other=other), choices=cargo))
-    if shows:
-        kinds = _choices("shows", "numbers", "address", "both", "text", "nothing", "error")
-        asked.append(Question(key="shows", text=say("ask_shows"), choices=kinds))
+    if shown is not None:
+        kinds = [*_choices("shows", "nothing", "error"), *map(_print, shown)]
+        asked.append(Question(key="shows", text=say("ask_shows"), choices=kinds, typed=True))
     return asked
+
+
+def ask_print(stretch: Stretch) -> Question | None:
+    """Return what to ask about the print of a step's result, if it has a name and a print that the record tells.
+
+    One of the offered prints is the true one.
+    """
+    result = stretch.result()
+    if result is None or is_part(result.name) or result.name not in stretch.after.names:
+        return None
+    named = stretch.after.names[result.name]
+    text = print_of(named)
+    if text is None:
+        return None
+    offered = {text, *prints_of(stretch.before)}
+    if named.description.target is not None:  # and as if it led straight to the numbers
+        offered.add(f"(Wrapper)>[PointerTensor | me:{named.id} -> {result.home}:{named.description.target.id}]")
+    words = say("ask_print", name=result.name)
+    choices = [_print(each) for each in sorted(offered, key=lambda each: (len(each), each))]
+    return Question(key=f"print {result.name}", text=words, choices=choices, typed=True)
+
+
+def _print(text: str) -> Choice:
+    return Choice(value=f"{TEXT}{text}", label=text)
 
 
 def _choices(kind: str, *values: str) -> list[Choice]:
@@ -76,6 +108,8 @@ def _truth(key: list[str], stretch: Stretch, shown: str, error: str) -> Truth:
             return _of_link(stretch, one, other)
         case ["shows"]:
             return _of_output(shown, error)
+        case ["print", name]:
+            return _of_output(print_of(stretch.after.names[name]) or "", "")
         case _:
             return _of_result(stretch)
 
@@ -123,22 +157,41 @@ def _why_lost(stretch: Stretch, worker: str, id: int) -> str:
 
 def _of_link(stretch: Stretch, one: str, other: str) -> Truth:
     cargo, count = stretch.crossing(one, other)
+    notes = stretch.notes(one, other)
+    if notes:
+        told = [say(f"note_{note.kind}", sender=note.sender, receiver=note.receiver) for note in notes]
+        return Truth(value=cargo, why=say("why_link_note", one=one, other=other, what=join(list(dict.fromkeys(told)))))
     return Truth(value=cargo, why=say(f"why_link_{cargo}", one=one, other=other, bytes=f"{count:,}"))
 
 
 def _of_output(shown: str, error: str) -> Truth:
-    if error:
-        return Truth(value="error", why=say("why_error", error=error))
     text = " ".join(shown.split())
+    if error:
+        kind, _, _ = error.partition(":")
+        words = [error, kind, say("answer_shows_error"), *([f"{text} {error}", f"{text} {kind}"] if text else [])]
+        near = [text] if text else []
+        return Truth(
+            value="error",
+            why=say("why_error", error=error),
+            accepted=[exact(each) for each in words],
+            near=[loose(each) for each in (*words, *near)],
+        )
     if not text:
-        return Truth(value="nothing", why=say("why_shows_nothing"))
-    plain = _ADDRESS.sub("", text)
-    has_numbers = any(letter.isdigit() for letter in plain)
-    value = ("both" if has_numbers else "address") if plain != text else "numbers" if has_numbers else "text"
-    return Truth(value=value, why=say("why_shows", text=text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…"))
+        return Truth(value="nothing", why=say("why_shows_nothing"), accepted=[exact(say("answer_shows_nothing"))])
+    why = say("why_shows", text=text if len(text) <= QUOTED else f"{text[: QUOTED - 1]}…")
+    return Truth(value=f"{TEXT}{text}", why=why, accepted=[exact(text)], near=[loose(text)])
+
+
+def worth(truth: Truth, answer: str | None) -> Verdict:
+    """Return what an answer is worth."""
+    return verdict(answer, truth["value"], truth.get("accepted", []), truth.get("near", []))
 
 
 def text_of(asked: list[Question]) -> str:
     """Return the questions as text, a line each, for where nobody can click."""
-    lines = [f"  {each['text']}  {' / '.join(choice['label'] for choice in each['choices'])}" for each in asked]
-    return "\n".join(lines)
+    return "\n".join(f"  {each['text']}  {' / '.join(_answers(each))}" for each in asked)
+
+
+def _answers(question: Question) -> list[str]:
+    labels = [choice["label"] for choice in question["choices"]]
+    return [*labels, say("answer_typed")] if question.get("typed") else labels

@@ -46,9 +46,12 @@ class Recording:
         """Take down that a statement begins now."""
         self._note_names()
         if number < len(self._statements):
-            line = self._statements[number].first
-            place = f"{self._place}, line {line}" if self._place else f"line {line}"
-            self._began.append((number, Mark(self.history.revision, self._line(line).strip(), place)))
+            statement = self._statements[number]
+            place = f"{self._place}, line {statement.first}" if self._place else f"line {statement.first}"
+            code = statement.text or self._line(statement.first).strip()
+            if statement.last > statement.first:
+                code += " …"
+            self._began.append((number, Mark(self.history.revision, code, place)))
 
     def end(self, error: BaseException | None = None, line: int | None = None) -> None:
         """Take down that the cell is done, and which line raised an error."""

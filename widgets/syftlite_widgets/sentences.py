@@ -12,8 +12,9 @@ from syftlite.history import History
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import join, say
 
-#: Messages that carry or ask for something; the others keep counts and descriptions right and are not drawn.
-DRAWN = ("OBJ", "PTR", "CMD", "GET", "MOVE")
+#: Messages that keep counts and descriptions right. They carry an address and ask for nothing, so they are drawn only
+#: where nothing else goes over their link: a link over which something went never looks as if nothing had.
+NOTES = ("HOLD", "DEL", "NEWS")
 
 #: More pills than this in one step say nothing.
 MOST_MESSAGES = 8
@@ -41,11 +42,15 @@ def sentence(history: History, step: int) -> str:
     if told:
         return told
     travels = [event for event in events if isinstance(event, Sent) and event.kind in ("OBJ", "PTR")]
-    if travels:
-        return _travels(travels, events, history.at(step - 1), history.at(step))
     commands = [event for event in events if isinstance(event, Sent) and event.kind == "CMD"]
-    if commands:
-        return _command(commands, events, history.step(step).verb)
+    if travels or commands:
+        # A call either carries or commands; a statement may do both.
+        parts = [_travels(travels, commands, events, history.at(step - 1), history.at(step))] if travels else []
+        if commands:
+            told = _command(commands, events, call.verb)
+            parts += [told] if not travels or told != say("nothing") else []
+        is_first = not travels or not commands or events.index(travels[0]) < events.index(commands[0])
+        return say("sentences_apart").join(parts if is_first else reversed(parts))
     losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
     if losers:
         return say("forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
@@ -109,7 +114,7 @@ _BUNDLES = ("model", "optimizer")
 _LABELLING = ("tag", "set_tags", "describe")
 
 
-def _travels(travels: list[Sent], events: list[Event], before: Snapshot, after: Snapshot) -> str:
+def _travels(travels: list[Sent], commands: list[Sent], events: list[Event], before: Snapshot, after: Snapshot) -> str:
     """Say what travelled. A call has one thing travel; a statement may have many: the first and last count."""
     if all(event.kind == "OBJ" for event in travels):
         ends = {(event.sender, event.receiver) for event in travels}
@@ -121,7 +126,8 @@ def _travels(travels: list[Sent], events: list[Event], before: Snapshot, after: 
     told = list(dict.fromkeys(_travel(event, before, after) for event in (travels[0], travels[-1])))
     (id,) = travels[-1].ids
     removed = [(event.worker, event.id) for event in events if isinstance(event, Removed) and not event.reason]
-    if travels[-1].sender == ME and (travels[-1].receiver, id) in removed:
+    is_used = any(event.receiver == travels[-1].receiver and id in event.ids for event in commands)
+    if travels[-1].sender == ME and (travels[-1].receiver, id) in removed and not is_used:
         told.append(say("lost", worker=travels[-1].receiver))
     return say("sentences_apart").join(told)
 
@@ -172,13 +178,25 @@ def messages(history: History, step: int, shown: list[str]) -> list[DrawnMessage
         return []
     sent = [event for event in history.events(step) if isinstance(event, Sent)]
     sent = [event for event in sent if event.sender in shown and event.receiver in shown]
-    worth = [event for event in sent if event.kind in DRAWN] or [event for event in sent if event.kind == "DEL"]
+    worth = _worth_drawing(sent)
     if history.step(step).verb.partition(".")[0] not in _BUNDLES:
         return [_drawn([event]) for event in worth[:MOST_MESSAGES]]
     alike: dict[tuple[str, str, str], list[Sent]] = {}
     for event in worth:
         alike.setdefault((event.sender, event.receiver, event.kind), []).append(event)
     return [_drawn(together) for together in list(alike.values())[:MOST_MESSAGES]]
+
+
+def _worth_drawing(sent: list[Sent]) -> list[Sent]:
+    told = {frozenset((event.sender, event.receiver)) for event in sent if event.kind not in NOTES}
+    worth = []
+    noted: dict[frozenset[str], str] = {}
+    for event in sent:
+        link = frozenset((event.sender, event.receiver))
+        # Of several notes the first says enough, and all that are like it.
+        if event.kind not in NOTES or (link not in told and noted.setdefault(link, event.kind) == event.kind):
+            worth.append(event)
+    return worth
 
 
 def _drawn(together: list[Sent]) -> DrawnMessage:

@@ -46,9 +46,10 @@ class Session:
 
         self.shell = shell
         #: When the running cell began (seconds), None between cells; and the id that the front end gave that cell.
-        self.cell_began: float | None = None
-        self.cell_id: str | None = None
+        self.cell_id = _running_cell(shell)
+        self.cell_began: float | None = time.monotonic() if self.cell_id is not None else None
         self.after_cell: list[Callable[[], None]] = []
+        self.is_noting = False
         self.outputs = Outputs(shell)
         self._stepped: Recording | None = None
         self._lost_send = ""
@@ -173,6 +174,13 @@ class Session:
         return number if number.startswith("In[") else None
 
 
+def _running_cell(shell: Any) -> str | None:
+    """Return the id of the cell that is installing the session, None where no front end gave it one."""
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else None
+    metadata = parent.get("metadata", {}) if isinstance(parent, dict) else {}
+    return metadata.get("cellId")
+
+
 class _Marker(ast.NodeTransformer):
     """Has IPython put our calls between the statements of each cell."""
 
@@ -249,9 +257,14 @@ def note_names(*, is_running: bool = False) -> None:
     While a call `is_running`, what it has just made cannot have a name yet.
     """
     session, history = current(), syftlite.history()
-    if session is not None:
+    if session is None or session.is_noting:
+        return  # whoever is told of the names that are being noted need not note them again
+    session.is_noting = True
+    try:
         made = {(event.worker, event.id) for event in history.events(len(history)) if isinstance(event, Stored)}
         history.note_names(session.outputs.with_held(session.names(), made if is_running else ()))
+    finally:
+        session.is_noting = False
 
 
 @_quietly

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, frozen=True)
 class Statement:
-    """The lines of a statement, counted from 1; of a loop, a `with` or an `if`, those of its head alone."""
+    """The lines of a statement, counted from 1; of a loop, a `with` or an `if`, those of its head alone.
+
+    `text` is what it says if it shares its line with others, and nothing otherwise.
+    """
 
     first: int
     last: int
+    text: str = ""
 
 
 def mark_between(tree: ast.Module) -> None:
@@ -43,20 +47,27 @@ def lost_send(tree: ast.Module) -> str:
 
 @dataclass(slots=True)
 class _Marks:
-    """Puts the calls into one tree. No call may follow the very `last` statement."""
+    """Puts the calls into one tree. No call may follow the very `last` statement.
+
+    `loop` is the number of the loop in whose body it works, None where going on with it would run something first.
+    """
 
     last: list[ast.stmt]
     statements: list[Statement] | None = None
     above: int = 0
+    loop: int | None = None
 
-    def put_into(self, body: list[ast.stmt], *, is_top: bool = True) -> list[ast.stmt]:
+    def put_into(self, body: list[ast.stmt], *, head: ast.AST | None = None) -> list[ast.stmt]:
         made: list[ast.stmt] = []
+        is_top = head is None
         for place, statement in enumerate(body):
-            number = self._number(body, place, is_top)
+            number = self._number(body, place, head)
             if number is not None:
                 made.append(_call("note_statement", number, near=statement))
             elif is_top and place and not _is_future(statement):
                 made.append(_call("note_names", near=statement))
+            if isinstance(statement, ast.Continue) and self.loop is not None:
+                made.append(_call("note_statement", self.loop, near=statement))
             self._put_inside(statement, number)
             made.append(statement)
             lost = _send_in(statement)
@@ -64,27 +75,35 @@ class _Marks:
                 made.append(_call("note_send", lost, near=statement))
         return made
 
-    def _number(self, body: list[ast.stmt], place: int, is_top: bool) -> int | None:
+    def _number(self, body: list[ast.stmt], place: int, head: ast.AST | None) -> int | None:
         statement = body[place]
-        is_docstring = is_top and not place and len(body) > 1 and _is_text(statement)
+        is_docstring = head is None and not place and len(body) > 1 and _is_text(statement)
         if self.statements is None or is_docstring or _is_future(statement):
             return None
         if isinstance(statement, ast.Try | ast.TryStar):
             return None  # `try:` does nothing itself; what stands in it does
         decorators = [each.lineno for each in getattr(statement, "decorator_list", [])]
         first = min([statement.lineno, *decorators])
-        self.statements.append(Statement(first + self.above, _end_of_head(statement) + self.above))
+        text = ast.unparse(statement) if _shares_its_line(body, place, head) else ""
+        self.statements.append(Statement(first + self.above, _end_of_head(statement) + self.above, text))
         return len(self.statements) - 1
 
     def _put_inside(self, statement: ast.stmt, number: int | None) -> None:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return
+        is_loop, outer = isinstance(statement, ast.For | ast.AsyncFor | ast.While), self.loop
         for part in [statement, *getattr(statement, "handlers", []), *getattr(statement, "cases", [])]:
             for name in ("body", "orelse", "finalbody"):
                 inside = getattr(part, name, None)
                 if isinstance(inside, list):
-                    setattr(part, name, self.put_into(inside, is_top=False))
-        if number is not None and isinstance(statement, ast.For | ast.AsyncFor | ast.While):
+                    if is_loop:
+                        self.loop = number if name == "body" else outer
+                    elif getattr(statement, "finalbody", None):
+                        self.loop = None
+                    setattr(part, name, self.put_into(inside, head=part))
+                    self.loop = outer
+        if number is not None and is_loop:
+            assert isinstance(statement, ast.For | ast.AsyncFor | ast.While)
             # Going back to the head is a step of its own: it asks for the next thing, or looks at the condition again.
             statement.body.append(_call("note_statement", number, near=statement))
 
@@ -115,6 +134,16 @@ def _end_of_head(statement: ast.stmt) -> int:
         case ast.Match(subject=head):
             return head.end_lineno or head.lineno
     return statement.end_lineno or statement.lineno
+
+
+def _shares_its_line(body: list[ast.stmt], place: int, head: ast.AST | None) -> bool:
+    """Say whether a simple statement stands on one line with others of its block, or with the head of that."""
+    statement = body[place]
+    if isinstance(getattr(statement, "body", None), list):
+        return False
+    others = [getattr(head, "lineno", 0), *(each.lineno for each in body[place + 1 : place + 2])]
+    others += [each.end_lineno or 0 for each in body[:place][-1:]]
+    return any(statement.lineno <= line <= (statement.end_lineno or 0) for line in others)
 
 
 def _is_future(statement: ast.stmt) -> bool:

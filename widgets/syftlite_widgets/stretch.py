@@ -10,7 +10,7 @@ from syftlite.description import Address, Description
 from syftlite.events import Changed, Event, Named, NamedObject, Sent, Snapshot, Stored
 from syftlite.history import History
 from syftlite_widgets.holders import is_named
-from syftlite_widgets.sentences import DRAWN
+from syftlite_widgets.sentences import NOTES
 from syftlite_widgets.slots import ME
 
 Fate = Literal["gains", "loses", "both", "keeps"]
@@ -76,15 +76,19 @@ class Stretch:
 
     def crossing(self, one: str, other: str) -> tuple[Cargo, int]:
         """Return the weightiest that went between two workers, either way, and how many bytes of numbers did."""
-        between = [event for event in self._drawn() if {event.sender, event.receiver} == {one, other}]
+        between = self._between(one, other)
         if any(event.kind == "OBJ" for event in between):
             return "numbers", sum(event.data_bytes for event in between)
         return ("address" if between else "nothing"), 0
 
-    def _drawn(self) -> list[Sent]:
-        """Return the messages that a picture draws: those that count pointers only where there are no others."""
-        sent = [event for event in self.events if isinstance(event, Sent)]
-        return [event for event in sent if event.kind in DRAWN] or [event for event in sent if event.kind == "DEL"]
+    def notes(self, one: str, other: str) -> list[Sent]:
+        """Return what went between two workers if it was nothing but notes; else nothing."""
+        between = self._between(one, other)
+        return between if all(event.kind in NOTES for event in between) else []
+
+    def _between(self, one: str, other: str) -> list[Sent]:
+        ends = {one, other}
+        return [each for each in self.events if isinstance(each, Sent) and {each.sender, each.receiver} == ends]
 
     # Names
 

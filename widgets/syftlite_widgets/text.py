@@ -19,6 +19,7 @@ PLAYER_LABELS = (
 #: The texts that the form of a prediction shows itself.
 PREDICTION_LABELS = (
     "predict_how", "predict_unanswered", "predict_score", "predict_right", "predict_wrong", "predict_none",
+    "predict_score_nearly", "predict_nearly", "predict_type",
     "stale_kernel",
 )  # fmt: skip
 

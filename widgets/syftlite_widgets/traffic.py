@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syftlite.events import Sent
 from syftlite.history import History
@@ -11,7 +11,7 @@ from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Row:
     """One message. `number` counts from 1; `data_bytes` are those of values, `message_bytes` those of all of it."""
 
@@ -67,21 +67,26 @@ class Traffic:
     def __init__(self) -> None:
         """Begin with nothing read."""
         self.rows: list[Row] = []
-        self._step = self._done = 0
+        self._revision = 0
+        #: What went over each link by now, that is by the last of the rows, and from the very beginning on.
+        self._totals: dict[tuple[str, str], Link] = {}
+        self._count = 0
 
     def read(self, history: History) -> None:
         """Take in the events that came since the last time, and drop those that are no longer kept."""
-        if self._step < history.first:
-            self._step, self._done = history.first, 0
         del self.rows[: bisect_left(self.rows, history.first, key=lambda row: row.step)]
-        for step in range(self._step, len(history) + 1):
-            events = history.events(step)
-            number = self.rows[-1].number if self.rows else 0
-            new = events[self._done :] if step == self._step else events
-            sent = [event for event in new if isinstance(event, Sent)]
-            self.rows += [_row(number + place, step, event) for place, event in enumerate(sent, 1)]
-            if step == len(history):
-                self._step, self._done = step, len(events)
+        new = [_row(step, event) for step, event in history.messages_since(self._revision)]
+        if self._revision < history.forgotten:  # some went before anybody looked at them
+            found = history.bytes_by_link().items()
+            self._totals = {ends: Link(*ends, each.data, each.count, each.messages) for ends, each in found}
+            self._count = sum(link.count for link in self._totals.values()) - len(new)
+        else:
+            _add(self._totals, new, 1)
+        for row in new:
+            self._count += 1
+            row.number = self._count
+        self.rows += new
+        self._revision = history.revision
 
     def span(self, step: int) -> tuple[int, int]:
         """Return where the messages of a step begin and end among the rows."""
@@ -96,18 +101,25 @@ class Traffic:
 
     def links(self, step: int) -> list[Link]:
         """Return what went over each link by a step, in the order in which the links were first used."""
-        links: dict[tuple[str, str], Link] = {}
-        for row in self.rows[: self.span(step)[1]]:
-            link = links.setdefault((row.sender, row.receiver), Link(row.sender, row.receiver))
-            link.data += row.data_bytes
-            link.count += 1
-            link.all += row.message_bytes
-        return list(links.values())
+        links = {ends: replace(link) for ends, link in self._totals.items()}
+        _add(links, self.rows[self.span(step)[1] :], -1)
+        return [link for link in links.values() if link.count]
 
 
-def _row(number: int, step: int, event: Sent) -> Row:
+def _add(links: dict[tuple[str, str], Link], rows: list[Row], sign: int) -> None:
+    """Count rows in, or out again."""
+    for row in rows:
+        link = links.get((row.sender, row.receiver))
+        if link is None:
+            link = links[row.sender, row.receiver] = Link(row.sender, row.receiver)
+        link.data += sign * row.data_bytes
+        link.count += sign
+        link.all += sign * row.message_bytes
+
+
+def _row(step: int, event: Sent) -> Row:
     operation = event.operation.removeprefix("torch.").removeprefix("Tensor.")
-    return Row(number, step, event.sender, event.receiver, event.kind, operation, event.data_bytes, event.message_bytes)
+    return Row(0, step, event.sender, event.receiver, event.kind, operation, event.data_bytes, event.message_bytes)
 
 
 def through_me(links: list[Link]) -> str:

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import * as messages from "../syftlite_widgets/static/messages.js";
 
-const { actionFor, fill, matching, stepAfter, stepOf, toTable } = messages;
+const { matching, stepAfter, stepOf, toTable } = messages;
 /** @type {any[]} */
 const rows = [
   [1, "me", "bob", "OBJ", "", 3136, 3177, "x_ptr = x.send(bob)"],
@@ -36,13 +36,4 @@ test("a copied table has a line a row and a tab between cells, whatever the code
 test("one goes back no further than the record, and follows it again at its end", () => {
   assert.deepEqual(["first", "back", "next", "last"].map((action) => stepAfter(action, 5, 2, 9)), [2, 4, 6, -1]);
   assert.deepEqual([stepAfter("back", 2, 2, 9), stepAfter("next", 8, 2, 9), stepAfter("next", 9, 2, 9)], [2, -1, -1]);
-});
-
-test("arrows, Home and End step, but not while one types", () => {
-  assert.deepEqual(["ArrowLeft", "ArrowRight", "Home", "End", "x"].map((key) => actionFor(key, "")), ["back", "next", "first", "last", null]);
-  assert.equal(actionFor("ArrowLeft", "search"), null);
-});
-
-test("a template's holes are filled, and unknown ones stay to be seen", () => {
-  assert.equal(fill("{k} of {n}, {who}", { k: 1, n: 2 }), "1 of 2, {who}");
 });

@@ -9,11 +9,13 @@
  *   off: Listen}} Model the kernel's side
  */
 
+import { drawingOf, make } from "./drawing.js";
+import { actionFor, fill } from "./frames.js";
+
 const NEWEST = -1; // the step of a view that follows the history
 const COLUMNS = ["log_step", "log_from", "log_to", "log_kind", "log_operation", "log_data", "log_bytes", "log_code"];
 const NUMBERS = ["log_data", "log_bytes"]; // the columns that stand at the right
 const ACTIONS = ["first", "back", "next", "last"];
-const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
 const BUTTONS = ACTIONS.map((each) => `<button type="button" class="sl-button sl-${each}" data-action="${each}"></button>`);
 const SKELETON = `
   <div class="sl-bar">${BUTTONS.join("")}<strong class="sl-heading"></strong><span class="sl-count"></span></div>
@@ -26,9 +28,6 @@ const SKELETON = `
       <span class="sl-found" role="status"></span><button type="button" class="sl-copy"></button></div>
     <div class="sl-rows"><table><thead><tr></tr></thead><tbody></tbody></table></div></details>
   <p class="sl-note" role="status"></p><pre class="sl-alt"></pre>`;
-
-/** A template with its `{holes}` filled. @param {string} template @param {Record<string, unknown>} values */
-export const fill = (template, values) => template.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
 
 /** The step that a part of the drawing belongs to, null if to none. @param {string | null | undefined} key */
 export const stepOf = (key) => {
@@ -56,35 +55,8 @@ export function stepAfter(action, step, first, last) {
   return next >= last ? NEWEST : next;
 }
 
-/** What a key asks for; null when the control in focus keeps it. @param {string} key @param {string} control */
-export const actionFor = (key, control) =>
-  /search|text/.test(control) ? null : { ArrowLeft: "back", ArrowRight: "next", Home: "first", End: "last" }[key] ?? null;
-
-/** An element. @param {string} name @param {Record<string, string>} attributes @param {(Node | string)[]} children */
-function make(name, attributes, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
 /** The class of a column's cells. @param {string} name @returns {Record<string, string>} */
 const aligned = (name) => NUMBERS.includes(name) ? { class: "sl-number" } : {};
-
-/** A drawing, without what could run or clash with another one. @param {string} text */
-function drawingOf(text) {
-  const svg = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
-  for (const element of [svg, ...svg.querySelectorAll("*")]) {
-    if (!DRAWN.test(element.localName)) element.remove();
-    const bad = element.getAttributeNames().filter((name) => /^on|^id$|href$|^style$/i.test(name));
-    for (const name of bad) element.removeAttribute(name);
-  }
-  const width = svg.getAttribute("viewBox")?.split(/\s+/)[2] ?? "0";
-  svg.setAttribute("style", `--sl-units: ${Number(width)}`);
-  svg.setAttribute("role", "group");
-  for (const name of ["width", "height"]) svg.removeAttribute(name);
-  return svg;
-}
 
 /** Copies a text, also where the page has no right to the clipboard. @param {string} text @param {Element} near */
 async function copy(text, near) {
@@ -129,7 +101,7 @@ function render({ model, el }) {
     const { svg: text, step } = frame();
     if (text !== drawn) {
       drawn = text;
-      const svg = drawingOf(text), focused = canvas.querySelector(":focus")?.dataset.key, old = canvas.scrollTop;
+      const { svg } = drawingOf(text), focused = canvas.querySelector(":focus")?.dataset.key, old = canvas.scrollTop;
       const heads = svg.querySelectorAll(".sl-head"), board = svg.querySelector(".sl-board");
       const shade = svg.querySelector(".sl-background")?.cloneNode();
       if (shade instanceof Element && heads.length) {
@@ -184,7 +156,7 @@ function render({ model, el }) {
     return step !== null;
   };
 
-  view.addEventListener("click", ({ target }) => {
+  view.addEventListener("click", (/** @type {Event} */ { target }) => {
     if (!(target instanceof Element)) return;
     const action = target.closest("[data-action]")?.getAttribute("data-action");
     if (action) act(action);
@@ -196,7 +168,7 @@ function render({ model, el }) {
     if (!view.contains(/** @type {Node} */ (event.target)) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     event.stopPropagation(); // or a notebook takes arrows and letters for commands of its own
     const target = /** @type {HTMLInputElement} */ (event.target), action = actionFor(event.key, target.type ?? "");
-    if (action) act(action);
+    if (ACTIONS.includes(action ?? "")) act(String(action));
     else if (!/Enter| /.test(event.key) || !goTo(target)) return;
     event.preventDefault();
   }, { signal, capture: true });

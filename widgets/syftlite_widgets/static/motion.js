@@ -5,6 +5,7 @@
  * @typedef {{svg: Element, frame: Frame, parts: Map<string, Element>}} Scene a frame as a drawing, its parts by key
  */
 
+import { drawingOf, make } from "./drawing.js";
 import { diffKeys, numbersIn, together, tweenPath } from "./frames.js";
 
 const GLIDE = 450; // milliseconds in which boxes and arrows reach their new places
@@ -12,31 +13,12 @@ const TRAVEL = 550; // milliseconds that a message travels; several share twice 
 const GUTTER = 38; // units between two lanes: a pill rests in the middle
 const HEADROOM = 50; // units above the lanes: the way of the messages
 const PILLS = 4; // so many find room there; the trails of the others have none
-const DRAWN = /^(svg|g|a|path|polygon|polyline|ellipse|circle|rect|line|text|tspan|title|desc)$/;
 const OUTLINE = ["d", "points", "x", "y"]; // the attributes that say where a shape or a text stands
 
-/** An element of the page or of a drawing. @param {string} name @param {Record<string, unknown>} attributes
- * @param {(Node | string)[]} children @returns {any} */
-export function make(name, attributes, ...children) {
-  const element = document.createElementNS(`http://www.w3.org/${DRAWN.test(name) ? "2000/svg" : "1999/xhtml"}`, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
-
-/** A frame's drawing, without what could run or clash with another one. @param {Frame} frame @returns {Scene} */
+/** A frame's drawing, with room above its lanes for the messages. @param {Frame} frame @returns {Scene} */
 export function sceneOf(frame) {
-  const svg = document.importNode(new DOMParser().parseFromString(frame.svg, "image/svg+xml").documentElement, true);
-  for (const element of [svg, ...svg.querySelectorAll("*")]) {
-    if (!DRAWN.test(element.localName)) element.remove();
-    const bad = element.getAttributeNames().filter((name) => /^on|^id$|href$|^style$/i.test(name));
-    for (const name of bad) element.removeAttribute(name);
-  }
-  const [x = 0, y = 0, width = 0, height = 0] = numbersIn(svg.getAttribute("viewBox"));
+  const { svg, box: [x, y, width, height] } = drawingOf(frame.svg);
   svg.setAttribute("viewBox", `${x} ${y - HEADROOM} ${width} ${height + HEADROOM}`);
-  svg.setAttribute("style", `--sl-units: ${width}`);
-  svg.setAttribute("role", "group");
-  for (const name of ["width", "height"]) svg.removeAttribute(name);
   const parts = [...svg.querySelectorAll("[data-key]")];
   return { svg, frame, parts: new Map(parts.map((part) => [part.getAttribute("data-key") ?? "", part])) };
 }

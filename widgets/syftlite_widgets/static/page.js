@@ -7,6 +7,8 @@
  *   asks: boolean, words: Record<string, string>, sources: Record<string, string>}} Saved
  */
 
+import { Model, load } from "./model.js";
+
 const saved = /** @type {Saved} */ (JSON.parse(find("script[type='application/json']").textContent));
 const first = saved.first, last = first + saved.frames.length - 1;
 
@@ -30,63 +32,11 @@ function frameAt(step, xray) {
   return { ...frame, svg: text(frame?.svg), alt: text(frame?.alt) };
 }
 
-/** Loads a module from its text, as the notebook does. @param {string | undefined} source */
-async function load(source) {
-  const url = URL.createObjectURL(new Blob([source ?? ""], { type: "text/javascript" }));
-  const { default: widget } = await import(url);
-  URL.revokeObjectURL(url);
-  return widget;
-}
-
-/** What the kernel's side is in a notebook: traits, and those who want to hear of them. */
-class Model {
-  /** @type {Map<string, ((content?: any) => void)[]>} */ listeners = new Map();
-
-  /** @param {Record<string, any>} traits */
-  constructor(traits) {
-    this.traits = traits;
-  }
-
-  /** @param {string} name */
-  get(name) { return this.traits[name]; }
-  /** @param {string} name @param {any} value */
-  set(name, value) { this.traits[name] = value; }
-  save_changes() {}
-
-  /** @param {string} events @param {(content?: any) => void} call */
-  on(events, call) {
-    for (const event of events.split(" ")) this.listeners.set(event, [...(this.listeners.get(event) ?? []), call]);
-  }
-
-  /** @param {string} events @param {(content?: any) => void} call */
-  off(events, call) {
-    for (const event of events.split(" ")) {
-      this.listeners.set(event, (this.listeners.get(event) ?? []).filter((each) => each !== call));
-    }
-  }
-
-  /** @param {string} event @param {any} [content] */
-  fire(event, content) {
-    for (const call of this.listeners.get(event) ?? []) call(content);
-  }
-
-  /** Sets traits from the page's side. @param {Record<string, any>} traits */
-  tell(traits) {
-    Object.assign(this.traits, traits);
-    for (const name of Object.keys(traits)) this.fire(`change:${name}`);
-  }
-
-  /** The player wants a frame, and gets it once its question has been asked. @param {any} wish */
-  send(wish) {
-    if (wish.type !== "want") return;
-    const frame = frameAt(wish.step, wish.xray);
-    setTimeout(() => this.fire("msg:custom", { type: "frame", frame, xray: wish.xray }));
-  }
-}
-
 const [player, predict] = await Promise.all([load(saved.sources.player), load(saved.sources.predict)]);
 const view = find(".sl-page-player"), question = find(".sl-page-question"), asks = find(".sl-page-ask input");
-const model = new Model({ latest: frameAt(first), first, last, xray: false, labels: saved.labels });
+/** The player wants a frame. @param {any} wish */
+const answer = ({ type, step, xray }) => (type === "want" ? { type: "frame", frame: frameAt(step, xray), xray } : undefined);
+const model = new Model({ latest: frameAt(first), first, last, xray: false, labels: saved.labels }, answer);
 player.render({ model, el: view });
 if (!saved.xrayFrames) view.querySelector(".sl-xray").hidden = true;
 

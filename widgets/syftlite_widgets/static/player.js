@@ -8,7 +8,8 @@
  */
 
 import { FrameCache, actionFor, fill } from "./frames.js";
-import { drawTrails, make, motionBetween, sceneOf } from "./motion.js";
+import { make } from "./drawing.js";
+import { drawTrails, motionBetween, sceneOf } from "./motion.js";
 
 const REST = 900; // milliseconds that Play leaves a settled picture alone
 const PATIENCE = 4000; // milliseconds to wait for the kernel before saying so

@@ -1,0 +1,64 @@
+"""A learner's work as something that runs: a function, or the lines of a puzzle in their order. Judges nothing."""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+
+@dataclass(slots=True)
+class Work:
+    """What a trial runs. `file` tells its lines from others, and `names` fills with what things are called in it."""
+
+    run: Callable[..., Any]
+    file: str
+    names: dict[str, object] = field(default_factory=dict)
+    #: Of lines, the name whose value a run returns.
+    returns: str = ""
+
+    @classmethod
+    def of_function(cls, function: Callable[..., Any]) -> Work:
+        """Return a learner's function as work."""
+        code = function.__code__
+        work = cls(function, code.co_filename)
+
+        def run(*given: object) -> object:
+            work.names.update(zip(code.co_varnames[: code.co_argcount], given, strict=False))
+            return function(*given)
+
+        work.run = run
+        return work
+
+    @classmethod
+    def of_lines(cls, lines: Sequence[str], parameters: Sequence[str], returns: str) -> Work:
+        """Return lines as work: they run one after the other, as in a notebook, and their names stay.
+
+        The run returns what `returns` names in the end, and `...` if nothing has that name.
+
+        Example:
+            >>> work = Work.of_lines(["y = x + 1", "z = y * 2"], ["x"], "z")
+            >>> work.run(3), work.names["y"]
+            (8, 4)
+        """
+        text = "\n".join(lines)
+        file = f"<order {hash(text):x}>"
+        code = compile(text, file, "exec")
+        linecache.cache[file] = (len(text), None, [f"{line}\n" for line in lines], file)
+        space: dict[str, object] = {}
+
+        def run(*given: object) -> object:
+            space.clear()
+            space.update(zip(parameters, given, strict=True))
+            space["torch"] = torch
+            exec(code, space)
+            return space.get(returns, ...)
+
+        return cls(run, file, space, returns)
+
+    def line(self, number: int) -> str:
+        """Return a line of it."""
+        return linecache.getline(self.file, number).strip()

@@ -1,0 +1,1 @@
+"""Data sets on several workers, their loader, averages and rounds."""
