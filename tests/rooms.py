@@ -15,7 +15,7 @@ from syftlite.virtual_worker import leave_room
 
 KINDS = ("virtual", "processes")
 #: The workers of the one class that all tests use, one after the other.
-NAMES = ("bob", "alice", "carol")
+NAMES = ("bob", "alice", "carol", "james")
 #: A worker that says nothing for so many seconds hangs.
 PATIENCE = 20.0
 
@@ -58,6 +58,13 @@ def the_class() -> sy.LocalClass:
 def is_simulated(worker: object) -> bool:
     """Say whether a worker lives in this process, so that its values can be looked at."""
     return isinstance(worker, sy.VirtualWorker)
+
+
+def how_to_get_a_worker(worker: object, name: str) -> str:
+    """Return what a refusal of a name that nobody has says last, where this worker lives."""
+    if is_simulated(worker):
+        return f"Make it with sy.VirtualWorker(hook, id={name!r})."
+    return "The workers of a class are those that it was begun with."
 
 
 def kept(worker: Any, id: int) -> Any:

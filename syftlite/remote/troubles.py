@@ -11,9 +11,10 @@ import torch
 
 from syftlite import errors
 from syftlite.errors import NotCollocatedError, SyftliteError
-from syftlite.plain import Plain, listed, text, whole_number
+from syftlite.plain import Plain, listed, text, value_in, value_out, whole_number
 from syftlite.remote import errors as remote_errors
 from syftlite.sharing import errors as sharing_errors
+from syftlite.sharing.errors import FixedPointError
 
 _LONGEST = 4000
 
@@ -28,6 +29,9 @@ def trouble_out(error: Exception) -> Plain:
     told: list[Plain] = [name if _KNOWN.get(name) is type(error) else f"{name}: ", str(error)[:_LONGEST]]
     if isinstance(error, NotCollocatedError) and error.told and error.pointers:
         told.append([list(error.told), *map(list, error.pointers)])
+    if isinstance(error, FixedPointError):
+        trouble, details = error.said
+        told.append([trouble, *map(value_out, details)])
     return told
 
 
@@ -39,17 +43,20 @@ def trouble_in(plain: Plain) -> Exception:
     >>> trouble_in(['OddError: ', 'what?'])
     RuntimeError('OddError: what?')
     """
-    name, said, *pointers = listed(plain)
+    name, said, *more = listed(plain)
     name, said = text(name), text(said)
     kind = _KNOWN.get(name)
     if kind is None:
         return RuntimeError(f"{name}{said}")
     if not issubclass(kind, SyftliteError):
         return kind(said)
+    if kind is FixedPointError and more:
+        trouble, *details = listed(more[0])
+        return FixedPointError(text(trouble), *map(value_in, details))
     error = kind.__new__(kind)  # ours write their sentences themselves, and this one is written
     error.args = (said,)
-    if isinstance(error, NotCollocatedError) and pointers:
-        told, first, second = map(listed, pointers[0])
+    if isinstance(error, NotCollocatedError) and more:
+        told, first, second = map(listed, more[0])
         operation, place, other_place, through = map(text, told)
         error.told = operation, place, other_place, through
         error.pointers = _pointer_in(*first), _pointer_in(*second)

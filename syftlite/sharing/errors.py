@@ -36,11 +36,12 @@ class FixedPointError(SyftliteError, ValueError):
             "unknown": "fix_precision: there is no option {0}. It has base and precision_fractional.",
         }
         super().__init__(sentences[trouble].format(*details))
-        self._said = trouble, details
+        #: What is wrong, and the details: who knows the learner's name for the tensor can tell it again.
+        self.said = trouble, details
 
     def about(self, name: str) -> FixedPointError:
         """Return the same error with the name that the learner has for the tensor."""
-        trouble, (_, *rest) = self._said
+        trouble, (_, *rest) = self.said
         return FixedPointError(trouble, name, *rest)
 
 
