@@ -76,14 +76,32 @@ class Answer:
     frames: list[Tensor]
 
 
+class Traffic:
+    """How many bytes went out over a link and came in, headers included."""
+
+    __slots__ = ("_lock", "received", "sent")
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.sent = self.received = 0
+        self._lock = threading.Lock()
+
+    def count(self, *, sent: int = 0, received: int = 0) -> None:
+        """Add bytes."""
+        with self._lock:
+            self.sent += sent
+            self.received += received
+
+
 class Question:
     """What somebody asks: a header, frames, and the way to answer."""
 
-    __slots__ = ("_busy", "_query", "caller", "frames", "header", "since")
+    __slots__ = ("_busy", "_query", "_traffic", "caller", "frames", "header", "since")
 
-    def __init__(self, query: Any, caller: str, header: bytes, frames: list[Tensor]) -> None:
-        """Take the engine's query, who asks (the router saw to it that it is he), and what."""
+    def __init__(self, query: Any, caller: str, header: bytes, frames: list[Tensor], traffic: Traffic) -> None:
+        """Take the engine's query, who asks (the router saw to it that it is he), what, and where bytes are counted."""
         self._query: Any = query
+        self._traffic = traffic
         self._busy = threading.Lock()
         self.caller = caller
         self.header = header
@@ -96,8 +114,9 @@ class Question:
             query, self._query = self._query, None
             if query is None:
                 return
+            total = sum(map(len, frames))
+            self._traffic.count(sent=len(header) + total)
             with query:
-                total = sum(map(len, frames))
                 if total <= PIECE:
                     query.reply(query.key_expr, b"".join(frames), attachment=_start(_WHOLE, frames=frames) + header)
                     return
@@ -142,6 +161,8 @@ class Link:
         self._idle = threading.Semaphore(0)
         self._work: SimpleQueue[Question] = SimpleQueue()
         self._declared: list[Any] = []
+        #: What went over this link.
+        self.traffic = Traffic()
         #: Who is there: name → the mark of its present life.
         self.lives: dict[str, str] = {}
         #: Called with a name and the mark of its life, "" when it went.
@@ -185,6 +206,7 @@ class Link:
         zenoh = self._zenoh
         if not self._is_open:
             raise NoAnswerError("offline")
+        self.traffic.count(sent=len(attachment) + len(payload))
         waiting = _Waiting(zenoh.CancellationToken(), time.monotonic(), patience)
         self._waiting.add(waiting)
         try:
@@ -211,7 +233,9 @@ class Link:
                 waiting.last = time.monotonic()
                 if reply.ok is None:
                     continue
-                kind, _, place, lengths, rest = _read_start(_bytes_of(reply.ok.attachment))
+                start = _bytes_of(reply.ok.attachment)
+                self.traffic.count(received=len(start) + len(reply.ok.payload))
+                kind, _, place, lengths, rest = _read_start(start)
                 if kind == _BUSY:
                     continue
                 if kind == _OPEN:
@@ -278,12 +302,15 @@ class Link:
     def _question(self, query: Any) -> Question | None:
         """Return what is asked; None for a piece of something large, which is put where it belongs."""
         caller = str(query.key_expr).rsplit("/", 1)[1]
-        kind, transfer, place, lengths, rest = _read_start(_bytes_of(query.attachment))
+        start = _bytes_of(query.attachment)
+        self.traffic.count(received=len(start) + len(query.payload or b""))
+        kind, transfer, place, lengths, rest = _read_start(start)
         key = (caller, transfer)
         if kind == _WHOLE:
-            return Question(query, caller, rest, _frames_in(_bytes_of(query.payload), lengths))
+            return Question(query, caller, rest, _frames_in(_bytes_of(query.payload), lengths), self.traffic)
         if kind == _CLOSE:
-            return Question(query, caller, rest, self._transfers.pop(key, _Transfer([], 0)).finished())
+            frames = self._transfers.pop(key, _Transfer([], 0)).finished()
+            return Question(query, caller, rest, frames, self.traffic)
         with query:
             if kind == _OPEN:
                 self._transfers[key] = _Transfer(lengths, self._settings.most_bytes)
