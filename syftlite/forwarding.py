@@ -194,10 +194,9 @@ class Packing:
         through = "" if owner is owner.room.learner else owner.name
         places = first.location.name, second.location.name
         first_name = name.text or "one pointer"
-        error = NotCollocatedError(operation, first_name, places[0], other.text, places[1], through=through)
-        if through:
-            error.told, error.pointers = (operation, *places, through), keys
-        raise error
+        raise NotCollocatedError(
+            operation, first_name, places[0], other.text, places[1], through=through, pointers=keys if through else None
+        )
 
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
         is_number = tensor.ndim == 0 and not tensor.requires_grad and mark_of(tensor) is None

@@ -26,13 +26,16 @@ class NotCollocatedError(SyftliteError):
         through: str = "",
         is_attribute: bool = False,
         models: bool = False,
+        pointers: tuple[tuple[str, int], tuple[str, int]] | None = None,
     ) -> None:
         """Take the operation, and two arguments with the ids of their workers; "here" is this notebook.
 
         `second` is None when the learner has no name for it, and may be an attribute of a module, which does not travel
         with it; `through` is the worker whose pointers these are, when they are the middle of a chain. `models`: these
-        are parts of models that were to be averaged.
+        are parts of models that were to be averaged. `pointers` are owner and id of both.
         """
+        if pointers is not None:
+            self.told, self.pointers = (operation, first_place, second_place, through), pointers
         if second == first:
             super().__init__(
                 f"{operation} needs its arguments in one place: {first} is in pieces, on {first_place} and "

@@ -74,11 +74,14 @@ class Service:
 
     def _carry_out(self, request: Request, caller: str, reply: Reply) -> None:
         room = self._room
+        is_stale = request.life not in ("", room.life)
+        if is_stale and (request.kind == NOTICES or isinstance(request.message, Refresh)):
+            return  # news for an earlier life of this worker
         room.clock.advance(request.clock)
         self._meet(caller, request.own_life)
         if request.hops > room.most_hops:
             raise TooManyHopsError(room.me.name, room.most_hops)
-        if request.life in ("", room.life):
+        if not is_stale:
             reply.in_vain = self._take_notice(caller, request.notices)
         if request.kind == LOOKS:
             reply.value = [Result(id, look) for id, look in self._worker.looks().items()]
@@ -89,7 +92,7 @@ class Service:
             self._under_way.add(request.id)
             before = self._go_on(request.randomness)
             try:
-                reply.value = self._handle(request, request.message, caller)
+                reply.value = self._handle(request, request.message, caller, is_stale=is_stale)
             finally:
                 after = None if before is None else state()
                 reply.randomness = None if after == before else after
@@ -108,7 +111,7 @@ class Service:
             go_on(randomness)
         return state()
 
-    def _handle(self, request: Request, message: Message, caller: str) -> Any:
+    def _handle(self, request: Request, message: Message, caller: str, *, is_stale: bool) -> Any:
         parts = message.parts if isinstance(message, Together) else (message,)
         for part in (message, *parts):
             if part.sender != caller:
@@ -120,7 +123,7 @@ class Service:
             isinstance(part, StoreTensor | StorePointer) for part in parts
         )
         if names_objects and message.ids:
-            if request.life not in ("", self._room.life):
+            if is_stale:
                 raise ObjectLostError(self._worker.name, message.ids[0])
             self._handed_over.put_back(taker=caller, ids=message.ids)
         self._handed_over.request = request.id
