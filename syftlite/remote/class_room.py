@@ -405,7 +405,8 @@ class ClassRoom(Room):
         self._take_rows(self.book.log.take())
         self._give_turn()
         try:
-            yield
+            with self.link.aside():
+                yield
         finally:
             self._take_turn()
             self.book.detailed = here.handling is not None and here.handling.is_watched

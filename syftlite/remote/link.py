@@ -14,33 +14,38 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
-from queue import SimpleQueue
-from struct import Struct, unpack_from
 from typing import TYPE_CHECKING, Any
 
-import torch
 from torch import Tensor
 
+from syftlite.remote.crew import Crew
 from syftlite.remote.errors import RemoteNotInstalledError
+from syftlite.remote.pieces import (
+    BUSY,
+    CLOSE,
+    MIDDLE,
+    OPEN,
+    PIECE,
+    WHOLE,
+    Transfer,
+    frames_in,
+    pieces,
+    read_start,
+    start,
+)
 
 if TYPE_CHECKING:
     import zenoh
 
-#: So many bytes go in one piece (a mebibyte): small questions pass between the pieces of large ones.
-PIECE = 1 << 20
 #: So many pieces are on their way at once.
 WINDOW = 4
 #: How often (seconds) a worker that is still at work says so, and how often silence is looked for.
 BEAT, LOOK = 1.0, 0.1
 #: A transfer that stopped is forgotten after so many seconds.
 ABANDONED = 30.0
-
-_START = Struct("!B8sQI")  # what it is, which transfer, where in it, how many frames; the frames' lengths follow
-_WHOLE, _OPEN, _PIECE, _CLOSE, _BUSY = range(5)
-_NO_TRANSFER = bytes(8)
 
 
 class NoAnswerError(Exception):
@@ -118,19 +123,19 @@ class Question:
             self._traffic.count(sent=len(header) + total)
             with query:
                 if total <= PIECE:
-                    query.reply(query.key_expr, b"".join(frames), attachment=_start(_WHOLE, frames=frames) + header)
+                    query.reply(query.key_expr, b"".join(frames), attachment=start(WHOLE, frames=frames) + header)
                     return
-                query.reply(query.key_expr, b"", attachment=_start(_OPEN, frames=frames))
-                for place, piece in _pieces(frames):
-                    query.reply(query.key_expr, piece, attachment=_start(_PIECE, place=place))
-                query.reply(query.key_expr, b"", attachment=_start(_CLOSE) + header)
+                query.reply(query.key_expr, b"", attachment=start(OPEN, frames=frames))
+                for place, piece in pieces(frames):
+                    query.reply(query.key_expr, piece, attachment=start(MIDDLE, place=place))
+                query.reply(query.key_expr, b"", attachment=start(CLOSE) + header)
 
     def say_busy(self) -> None:
         """Say that the answer will come."""
         if self._busy.acquire(blocking=False):
             try:
                 if self._query is not None:
-                    self._query.reply(self._query.key_expr, b"", attachment=_start(_BUSY))
+                    self._query.reply(self._query.key_expr, b"", attachment=start(BUSY))
             finally:
                 self._busy.release()
 
@@ -157,9 +162,8 @@ class Link:
         self._is_open = True
         self._waiting: set[_Waiting] = set()
         self._open_questions: set[Question] = set()
-        self._transfers: dict[tuple[str, bytes], _Transfer] = {}
-        self._idle = threading.Semaphore(0)
-        self._work: SimpleQueue[Question] = SimpleQueue()
+        self._transfers: dict[tuple[str, bytes], Transfer] = {}
+        self._crew: Crew[Question] | None = None
         self._declared: list[Any] = []
         #: What went over this link.
         self.traffic = Traffic()
@@ -182,22 +186,22 @@ class Link:
         """
         key = f"syft/{worker}/ask/{self.name}"
         if sum(map(len, frames)) <= PIECE:
-            return self._ask(key, _start(_WHOLE, frames=frames) + header, b"".join(frames), patience)
+            return self._ask(key, start(WHOLE, frames=frames) + header, b"".join(frames), patience)
         transfer = secrets.token_bytes(8)
-        self._ask(key, _start(_OPEN, transfer, frames=frames), b"", patience)
+        self._ask(key, start(OPEN, transfer, frames=frames), b"", patience)
         under_way: deque[tuple[_Waiting, Any]] = deque()
         try:
-            for place, piece in _pieces(frames):
+            for place, piece in pieces(frames):
                 if len(under_way) == WINDOW:
                     self._collect(*under_way.popleft())
-                under_way.append(self._put_out(key, _start(_PIECE, transfer, place), piece, patience))
+                under_way.append(self._put_out(key, start(MIDDLE, transfer, place), piece, patience))
             while under_way:
                 self._collect(*under_way.popleft())
         finally:
             for waiting, _ in under_way:
                 self._waiting.discard(waiting)
                 waiting.give_up()
-        return self._ask(key, _start(_CLOSE, transfer) + header, b"", patience)
+        return self._ask(key, start(CLOSE, transfer) + header, b"", patience)
 
     def _ask(self, key: str, attachment: bytes, payload: bytes, patience: float) -> Answer:
         return self._collect(*self._put_out(key, attachment, payload, patience))
@@ -227,25 +231,25 @@ class Link:
         return waiting, replies
 
     def _collect(self, waiting: _Waiting, replies: Iterable[Any]) -> Answer:
-        transfer: _Transfer | None = None
+        transfer: Transfer | None = None
         try:
             for reply in replies:
                 waiting.last = time.monotonic()
                 if reply.ok is None:
                     continue
-                start = _bytes_of(reply.ok.attachment)
-                self.traffic.count(received=len(start) + len(reply.ok.payload))
-                kind, _, place, lengths, rest = _read_start(start)
-                if kind == _BUSY:
+                head = _bytes_of(reply.ok.attachment)
+                self.traffic.count(received=len(head) + len(reply.ok.payload))
+                kind, _, place, lengths, rest = read_start(head)
+                if kind == BUSY:
                     continue
-                if kind == _OPEN:
-                    transfer = _Transfer(lengths, self._settings.most_bytes)
-                elif kind == _PIECE and transfer is not None:
+                if kind == OPEN:
+                    transfer = Transfer(lengths, self._settings.most_bytes)
+                elif kind == MIDDLE and transfer is not None:
                     transfer.write(place, reply.ok.payload.to_bytes())
-                elif kind == _CLOSE and transfer is not None:
+                elif kind == CLOSE and transfer is not None:
                     return Answer(rest, transfer.finished())
-                elif kind == _WHOLE:
-                    return Answer(rest, _frames_in(reply.ok.payload.to_bytes(), lengths))
+                elif kind == WHOLE:
+                    return Answer(rest, frames_in(reply.ok.payload.to_bytes(), lengths))
         except ValueError:
             raise NoAnswerError("gone") from None  # whoever answers so is none of ours
         except BaseException:
@@ -260,65 +264,64 @@ class Link:
     # Answering
 
     def serve(self, answer: Callable[[Question], None]) -> None:
-        """Answer questions from now on, each on a thread of its own.
+        """Answer questions from now on, one at a time, on threads of its own.
 
         `answer` must not raise, and answers by the question.
         """
+
+        def work(question: Question) -> None:
+            try:
+                answer(question)
+            finally:
+                self._open_questions.discard(question)
+                question.answer(b"")
+
+        self._crew = Crew(work)
         questions = self._session.declare_queryable(
             f"syft/{self.name}/ask/*", self._zenoh.handlers.FifoChannel(1024), complete=True
         )
         self._declared.append(questions)
-        self._thread(self._take_questions, questions, answer)
+        self._thread(self._take_questions, questions, self._crew)
+
+    def aside(self) -> AbstractContextManager[None]:
+        """Let another question be answered within the block, in which this thread waits."""
+        return nullcontext() if self._crew is None else self._crew.aside()
 
     def announce(self, life: str) -> None:
         """Let everybody know that this worker is there, in this life."""
         self._declared.append(self._session.liveliness().declare_token(f"syft/{self.name}/alive/{life}"))
 
-    def _take_questions(self, questions: Iterable[Any], answer: Callable[[Question], None]) -> None:
+    def _take_questions(self, questions: Iterable[Any], crew: Crew[Question]) -> None:
         for query in questions:
             try:
                 question = self._question(query)
             except ValueError:
                 query.drop()  # strangers' bytes: no answer is an answer
                 continue
-            if question is None:
-                continue
-            self._open_questions.add(question)
-            if not self._idle.acquire(blocking=False):
-                self._thread(self._answer_questions, answer)
-            self._work.put(question)
-
-    def _answer_questions(self, answer: Callable[[Question], None]) -> None:
-        while True:
-            question = self._work.get()
-            try:
-                answer(question)
-            finally:
-                self._open_questions.discard(question)
-                question.answer(b"")
-                del question
-            self._idle.release()
+            if question is not None:
+                self._open_questions.add(question)
+                crew.put(question)
 
     def _question(self, query: Any) -> Question | None:
         """Return what is asked; None for a piece of something large, which is put where it belongs."""
         caller = str(query.key_expr).rsplit("/", 1)[1]
-        start = _bytes_of(query.attachment)
-        self.traffic.count(received=len(start) + len(query.payload or b""))
-        kind, transfer, place, lengths, rest = _read_start(start)
+        head = _bytes_of(query.attachment)
+        self.traffic.count(received=len(head) + len(query.payload or b""))
+        kind, transfer, place, lengths, rest = read_start(head)
         key = (caller, transfer)
-        if kind == _WHOLE:
-            return Question(query, caller, rest, _frames_in(_bytes_of(query.payload), lengths), self.traffic)
-        if kind == _CLOSE:
-            frames = self._transfers.pop(key, _Transfer([], 0)).finished()
+        if kind == WHOLE:
+            return Question(query, caller, rest, frames_in(_bytes_of(query.payload), lengths), self.traffic)
+        if kind == CLOSE:
+            frames = self._transfers.pop(key, Transfer([], 0)).finished()
             return Question(query, caller, rest, frames, self.traffic)
         with query:
-            if kind == _OPEN:
-                self._transfers[key] = _Transfer(lengths, self._settings.most_bytes)
-            elif kind == _PIECE and key in self._transfers:
+            if kind == OPEN:
+                self._transfers[key] = Transfer(lengths, self._settings.most_bytes)
+            elif kind == MIDDLE and key in self._transfers:
                 self._transfers[key].write(place, _bytes_of(query.payload))
             else:
                 raise ValueError("a piece of nothing")
-            query.reply(query.key_expr, b"", attachment=_start(_WHOLE))
+            query.reply(query.key_expr, b"", attachment=start(WHOLE))
         return None
 
     # Who is there
@@ -404,82 +407,6 @@ class _Waiting:
     def give_up(self) -> None:
         """End the wait."""
         self.token.cancel()  # type: ignore[no-untyped-call]  # the engine's own
-
-
-class _Transfer:
-    """Frames that come in pieces."""
-
-    def __init__(self, lengths: Sequence[int], most_bytes: int) -> None:
-        if sum(lengths) > most_bytes:
-            raise ValueError(f"{sum(lengths)} bytes are more than {most_bytes}")
-        self.last = time.monotonic()
-        self._frames = [torch.empty(length, dtype=torch.uint8) for length in lengths]
-        self._missing = sum(lengths)
-
-    def write(self, place: int, piece: bytes) -> None:
-        """Put a piece where it belongs."""
-        self.last = time.monotonic()
-        view = memoryview(piece)
-        for frame in self._frames:
-            size = frame.numel()
-            if place < size and len(view):
-                part = view[: size - place]
-                frame.numpy()[place : place + len(part)] = part
-                self._missing -= len(part)
-                view, place = view[len(part) :], 0
-            else:
-                place -= size
-        if len(view):
-            raise ValueError("a piece beyond the end")
-
-    def finished(self) -> list[Tensor]:
-        """Return the frames.
-
-        Raises:
-            ValueError: if some of their bytes did not come.
-        """
-        if self._missing:
-            raise ValueError(f"{self._missing} bytes are missing")
-        return self._frames
-
-
-def _pieces(frames: Sequence[memoryview]) -> Iterator[tuple[int, bytes]]:
-    """Yield the bytes of all frames in pieces, each with its place; none goes over the end of a frame."""
-    place = 0
-    for frame in frames:
-        for start in range(0, len(frame), PIECE):
-            piece = bytes(frame[start : start + PIECE])
-            yield place, piece
-            place += len(piece)
-
-
-def _frames_in(payload: bytes, lengths: Sequence[int]) -> list[Tensor]:
-    if sum(lengths) != len(payload):
-        raise ValueError("the frames are not as long as they say")
-    frames, place = [], 0
-    for length in lengths:
-        frame = torch.empty(length, dtype=torch.uint8)
-        if length:
-            frame.numpy()[:] = memoryview(payload)[place : place + length]
-        frames.append(frame)
-        place += length
-    return frames
-
-
-def _start(kind: int, transfer: bytes = _NO_TRANSFER, place: int = 0, frames: Sequence[memoryview] = ()) -> bytes:
-    lengths = b"".join(len(frame).to_bytes(8, "big") for frame in frames)
-    return _START.pack(kind, transfer, place, len(frames)) + lengths
-
-
-def _read_start(attachment: bytes) -> tuple[int, bytes, int, tuple[int, ...], bytes]:
-    if len(attachment) < _START.size:
-        raise ValueError("there is no header")
-    kind, transfer, place, count = _START.unpack_from(attachment)
-    end = _START.size + 8 * count
-    if end > len(attachment):
-        raise ValueError("there are fewer frames than it says")
-    lengths = unpack_from(f"!{count}Q", attachment, _START.size)
-    return kind, transfer, place, lengths, attachment[end:]
 
 
 def _bytes_of(data: Any) -> bytes:
