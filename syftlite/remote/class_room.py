@@ -24,7 +24,7 @@ from syftlite.keeper import Keeper
 from syftlite.log import REMOVED
 from syftlite.messages import Message, Move, Refresh, Release, Result
 from syftlite.remote.clock import Clock
-from syftlite.remote.envelope import MESSAGE, NOTICES, Notices, Reply, Request, brings_something
+from syftlite.remote.envelope import MESSAGE, NOTICES, Notices, Reply, Request, brings_something, targets_in
 from syftlite.remote.errors import (
     ClassClosedError,
     ClassOfflineError,
@@ -88,7 +88,8 @@ class ClassRoom(Room):
         self._turn = threading.Lock()
         #: Rows that came outside of any call of mine.
         self._late: deque[list[Row]] = deque()
-        self._given_up: dict[bytes, Message] = {}
+        #: Whom I asked for what, and waited for in vain.
+        self._given_up: dict[bytes, tuple[str, Message]] = {}
         #: Who was started again since I last wrote something down.
         self._restarted: deque[str] = deque()
         #: The lives in which I know the others: ids are good for one life.
@@ -170,6 +171,8 @@ class ClassRoom(Room):
         if not self.is_open:
             return heard
         for name in self.letters.addressees():
+            if name != self.me.name and name not in self.link.lives:
+                continue  # it may come back, in this life or in another
             if name == self.me.name:
                 heard = self._let_go_here() or heard
                 continue
@@ -195,9 +198,8 @@ class ClassRoom(Room):
         try:
             reply = self._exchange(name, Request(NOTICES, *self._start(name), notices=notices), patience)
             self._take_in(name, reply)
-        except NoAnswerError as trouble:
-            if trouble.why != "gone" or name in self.link.lives:  # nothing is to be freed where nobody is
-                self.letters.put_back(name, notices)
+        except NoAnswerError:
+            self.letters.put_back(name, notices)
             return False
         return True
 
@@ -228,13 +230,15 @@ class ClassRoom(Room):
             request = Request(kind, *self._start(name), notices=notices, message=message)
             if self.randomness is not None and kind == MESSAGE:
                 request.randomness = self.randomness.for_request(name)
+            request.lives = self.lives_in(message)
+            was_here = name in self.link.lives
             try:
                 reply = self._exchange(name, request, patience)
             except NoAnswerError as silence:
-                self._note_failure(name, request, silence)
-                raise self._as_error(name, silence, patience) from None
+                self._note_failure(name, request)
+                raise self._as_error(name, silence, patience, was_here=was_here) from None
             except KeyboardInterrupt:
-                self._note_failure(name, request, NoAnswerError("silent"))
+                self._note_failure(name, request)
                 raise
         self._take_in(name, reply)
         if self.randomness is not None:
@@ -276,6 +280,7 @@ class ClassRoom(Room):
     def _take_in(self, name: str, reply: Reply) -> None:
         self.clock.advance(reply.clock)
         self.meet(name, reply.life)
+        self.hear_of_lives(reply.lives)
         self._take_rows(reply.rows)
         for request, made in reply.in_vain:
             self._hear_late(name, request, made)
@@ -285,7 +290,7 @@ class ClassRoom(Room):
         if made is None:  # it goes on
             self.letters.give_up(name, request)
             return
-        message = self._given_up.pop(request, None)
+        _, message = self._given_up.pop(request, ("", None))
         for result in made:
             reference = self.me.handles.get((name, message.ids[0] if isinstance(message, Move) else result.id))
             handle = reference() if reference is not None else None
@@ -295,17 +300,15 @@ class ClassRoom(Room):
             elif handle is None:
                 self.letters.drop((name, result.id))
 
-    def _note_failure(self, name: str, request: Request, trouble: NoAnswerError) -> None:
+    def _note_failure(self, name: str, request: Request) -> None:
         if self.randomness is not None:
             self.randomness.forget(name)
-        if trouble.why == "gone" and name not in self.link.lives:
-            return
         self.letters.put_back(name, request.notices)
         if request.message is not None:
             self.letters.give_up(name, request.id)
-            self._given_up[request.id] = request.message
+            self._given_up[request.id] = name, request.message
 
-    def _as_error(self, name: str, trouble: NoAnswerError, patience: float) -> Exception:
+    def _as_error(self, name: str, trouble: NoAnswerError, patience: float, *, was_here: bool) -> Exception:
         if not self.is_open:
             return ClassClosedError()
         if trouble.why == "silent":
@@ -313,9 +316,8 @@ class ClassRoom(Room):
         if trouble.why == "offline":
             return ClassOfflineError(self.link.endpoint)
         here = sorted(self.link.lives.keys() - {name, self.me.name})
-        if name in self.link.lives:
-            return WorkerGoneError(name, "during", here)
-        return WorkerGoneError(name, "before" if name in self.known_lives else "never", here)
+        when = "during" if was_here else "before" if name in self.link.ever_here else "never"
+        return WorkerGoneError(name, when, here)
 
     # Lives
 
@@ -328,11 +330,30 @@ class ClassRoom(Room):
         if known is None:
             return
         self.letters.forget(name)
+        self._given_up = {request: asked for request, asked in self._given_up.items() if asked[0] != name}
         for place, reference in list(self.me.handles.items()):
             handle = reference() if place[0] == name else None
             if handle is not None:
                 handle.lose()
         self._restarted.append(name)
+
+    def lives_in(self, thing: Any) -> dict[str, str]:
+        """Return in which lives of their workers the pointers in a message or a reply are good."""
+        lives = {**self.known_lives, self.me.name: self.life}
+        return {name: lives[name] for name in targets_in(thing) if name in lives}
+
+    def hear_of_lives(self, lives: dict[str, str]) -> None:
+        """Take note of the lives in which pointers that came are good, where I knew none, or an earlier one."""
+        for name, life in lives.items():
+            if name != self.me.name and name in self.workers and self._is_newer(name, life):
+                self.meet(name, life)
+
+    def _is_newer(self, name: str, life: str) -> bool:
+        known = self.known_lives.get(name)
+        mark = self.link.lives.get(name, "")
+        if known is None or not mark:
+            return known is None
+        return life.startswith(mark) and (not known.startswith(mark) or _beginnings(life) > _beginnings(known))
 
     # Rows
 
@@ -433,3 +454,9 @@ class ClassRoom(Room):
     def close(self) -> None:
         """End it: calls are refused from now on."""
         self.is_open = False
+
+
+def _beginnings(life: str) -> int:
+    """Return how often a process has begun anew in a life."""
+    count = life.rpartition(".")[2]
+    return int(count) if count.isdecimal() else 0

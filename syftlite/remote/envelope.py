@@ -47,7 +47,8 @@ class Notices:
 class Request:
     """One request. `life` is the life of the receiver in which the sender knows it, `own_life` the sender's.
 
-    `randomness` is the state of the sender's random numbers, if the receiver is to go on with those.
+    `randomness` is the state of the sender's random numbers, if the receiver is to go on with those. `lives` says in
+    which lives of their workers the pointers in it are good.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Request:
     notices: Notices = field(default_factory=Notices)
     message: Message | None = None
     randomness: bytes | None = None
+    lives: dict[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> tuple[bytes, list[memoryview]]:
         """Return a header and frames.
@@ -76,7 +78,7 @@ class Request:
         notices = [self.notices.released, self.notices.arrived, self.notices.given_up] if self.notices else None
         flags = self.with_gradients + 2 * self.is_watched
         head = [VERSION, self.kind, self.id, self.own_life, self.life, self.clock, self.hops, flags]
-        return wire.pack([*head, notices, body, self.randomness]), frames
+        return wire.pack([*head, notices, body, self.randomness, self.lives]), frames
 
     @classmethod
     def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Request:
@@ -92,7 +94,7 @@ class Request:
 class Reply:
     """What came of a request. `in_vain` says of requests given up which objects they made, None while they go on.
 
-    `randomness` is the state of the random numbers after it, if it is another than before.
+    `randomness` is the state of the random numbers after it, if it is another than before; `lives` as in a request.
     """
 
     life: str
@@ -102,6 +104,7 @@ class Reply:
     trouble: Exception | None = None
     in_vain: list[tuple[bytes, list[Result] | None]] = field(default_factory=list)
     randomness: bytes | None = None
+    lives: dict[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> tuple[bytes, list[memoryview]]:
         """Return a header and frames."""
@@ -110,7 +113,7 @@ class Reply:
         trouble = None if self.trouble is None else trouble_out(self.trouble)
         in_vain = [[id, None if made is None else result_out(made, frames)] for id, made in self.in_vain]
         head = [VERSION, self.life, self.clock, [row_out(row) for row in self.rows], in_vain]
-        return wire.pack([*head, trouble, body, self.randomness]), frames
+        return wire.pack([*head, trouble, body, self.randomness, self.lives]), frames
 
     @classmethod
     def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Reply:
@@ -123,7 +126,8 @@ class Reply:
 
 
 def _request(header: bytes, frames: Frames) -> Request:
-    version, kind, id, own_life, life, clock, hops, flags, notices, body, randomness = listed(wire.unpack(header))
+    version, kind, id, own_life, life, clock, hops, flags, notices, body, *rest = listed(wire.unpack(header))
+    randomness, told_lives = rest
     _check_version(version)
     message = None
     if body is not None:
@@ -134,15 +138,16 @@ def _request(header: bytes, frames: Frames) -> Request:
     grad, watched = bool(whole_number(flags) & 1), bool(flags & 2)
     said = Notices() if notices is None else _notices(*listed(notices))
     counts = _positive(clock), _positive(hops)
-    return Request(text(kind), _id(id), *lives, *counts, grad, watched, said, message, _state(randomness))
+    facts = text(kind), _id(id), *lives, *counts, grad, watched
+    return Request(*facts, said, message, _state(randomness), _lives(told_lives))
 
 
 def _reply(header: bytes, frames: Frames) -> Reply:
-    version, life, clock, rows, in_vain, trouble, body, randomness = listed(wire.unpack(header))
+    version, life, clock, rows, in_vain, trouble, body, randomness, lives = listed(wire.unpack(header))
     _check_version(version)
     told = [row_in(row) for row in listed(rows)]
     ended = [(_id(id), _results(made)) for id, made in map(listed, listed(in_vain))]
-    reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness))
+    reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness), lives=_lives(lives))
     if trouble is None:
         reply.value = result_in(body, frames)
     else:
@@ -221,6 +226,14 @@ def refuse_unsendable(message: Message, receiver: str) -> None:
 _VERBS = {"allowed": "send", "user": "get", "query": "search"}
 
 
+def targets_in(thing: Any) -> set[str]:
+    """Return the workers that pointers in a message or a reply point to."""
+    if isinstance(thing, StorePointer):
+        return {thing.target.worker}
+    parts = thing.parts if isinstance(thing, Together) else thing if type(thing) is list else ()
+    return {target for part in parts for target in targets_in(part)}
+
+
 def brings_something(value: Any) -> bool:
     """Say whether a reply hands something over."""
     if type(value) is list:
@@ -294,6 +307,12 @@ def _id(plain: object) -> bytes:
     if type(plain) is not bytes or len(plain) > 16:
         raise ValueError("a request has no id")
     return plain
+
+
+def _lives(plain: object) -> dict[str, str]:
+    if type(plain) is not dict:
+        raise ValueError(f"{plain!r:.80} says nothing of lives")
+    return {text(worker): text(life) for worker, life in plain.items()}
 
 
 def _state(plain: object) -> bytes | None:

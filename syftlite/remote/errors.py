@@ -29,10 +29,10 @@ class WorkerGoneError(SyftliteError):
         names = ", ".join(here)
         present = f"Here now: {names}." if names else "Nobody is here now."
         sentences = {
-            "during": f"{worker} went away during this call, which may have run. What {worker} kept is gone with it; "
-            "what others keep is not. When it is back, send again.",
-            "before": f"{worker} is not here any more. What it kept is gone with it, what others keep is not. "
-            f"{present}",
+            "during": f"{worker} went away during this call, which may have run. If its process ended, what it kept is "
+            "gone with it; what others keep is not. When it is back, send again.",
+            "before": f"{worker} is not here any more. If its process ended, what it kept is gone with it; what others "
+            f"keep is not. {present}",
             "never": f"{worker} has not come yet. {present} When it is here, the same line works.",
         }
         super().__init__(sentences[when])

@@ -169,6 +169,8 @@ class Link:
         self.traffic = Traffic()
         #: Who is there: name → the mark of its present life.
         self.lives: dict[str, str] = {}
+        #: Who has been there since this process came.
+        self.ever_here: set[str] = set()
         #: Called with a name and the mark of its life, "" when it went.
         self.watchers: list[Callable[[str, str], None]] = []
         self._thread(self._look_around)
@@ -355,6 +357,7 @@ class Link:
             _, name, _, life = str(sample.key_expr).split("/")
             if sample.kind == self._zenoh.SampleKind.PUT:
                 self.lives[name] = life
+                self.ever_here.add(name)
             elif self.lives.get(name) == life:
                 del self.lives[name]
                 life = ""

@@ -120,9 +120,11 @@ class LocalClass:
 
     def start_again(self, name: str) -> Worker:
         """Start a worker that was ended, with an empty store; returns it."""
+        assert self._member is not None
         self._processes.kill(name)
+        last = self._member.link.lives.get(name)
         self._start(name)
-        self._wait_for([name])
+        self._wait_for([name], after=last)
         return self.workers[name]
 
     def close(self) -> None:
@@ -152,10 +154,12 @@ class LocalClass:
         terms = {"patience": self._patience, "stewards": [_ME], "grace": 60.0, "one_stream": True}
         self._processes.start({**told, **terms, "others": others})
 
-    def _wait_for(self, names: list[str] | tuple[str, ...]) -> None:
+    def _wait_for(self, names: list[str] | tuple[str, ...], after: str | None = None) -> None:
+        """Wait until workers are there, in another life than the last one."""
         assert self._member is not None
+        lives = self._member.link.lives
         deadline = time.monotonic() + START
-        while missing := [name for name in names if not self._member.is_there(name)]:
+        while missing := [name for name in names if lives.get(name) in (None, after)]:
             if time.monotonic() > deadline:
                 raise WorkerDidNotStartError(missing, START, self._processes.last_words())
             time.sleep(0.005)

@@ -47,7 +47,8 @@ class Service:
         self._lives: dict[str, str] = {}
         #: Request → the objects that it made, as far as its caller may have to let go of them.
         self._made: OrderedDict[bytes, list[Result]] = OrderedDict()
-        self._unwanted: set[bytes] = set()
+        #: Requests that were given up before they came.
+        self._unwanted: OrderedDict[bytes, None] = OrderedDict()
         self._under_way: set[bytes] = set()
 
     def answer(self, question: Question) -> None:
@@ -68,6 +69,7 @@ class Service:
             except Exception as trouble:  # whatever it is, the caller hears of it
                 reply.trouble = trouble.with_traceback(None)
             room.post()
+        reply.lives = room.lives_in(reply.value)
         reply.rows = [*room.late_rows(), *handling.rows]
         reply.clock = room.clock.now
         question.answer(*_bytes_of(reply))
@@ -79,6 +81,7 @@ class Service:
             return  # news for an earlier life of this worker
         room.clock.advance(request.clock)
         self._meet(caller, request.own_life)
+        room.hear_of_lives(request.lives)
         if request.hops > room.most_hops:
             raise TooManyHopsError(room.me.name, room.most_hops)
         if not is_stale:
@@ -87,7 +90,7 @@ class Service:
             reply.value = [Result(id, look) for id, look in self._worker.looks().items()]
         elif request.kind == MESSAGE and request.message is not None:
             if request.id in self._unwanted:
-                self._unwanted.discard(request.id)
+                del self._unwanted[request.id]
                 raise NotUnderstoodError(room.me.name, "nobody waits for its answer any more")
             self._under_way.add(request.id)
             before = self._go_on(request.randomness)
@@ -137,7 +140,9 @@ class Service:
         for request in notices.given_up:
             self._handed_over.put_back(taker=caller, request=request)
             if request not in self._made and request not in self._under_way:
-                self._unwanted.add(request)
+                self._unwanted[request] = None
+                if len(self._unwanted) > _REMEMBERED:
+                    self._unwanted.popitem(last=False)
             ended.append((request, None if request in self._under_way else self._made.get(request, [])))
         return ended
 
