@@ -131,6 +131,7 @@ class Travel:
         if target is None:
             raise NotAChainError(self._name, message.id)
         pointer: Any = stored.value
+        pointer.check()
         beyond = pointer.target_look.target
         if beyond is not None and beyond.worker == self._name:
             raise AlreadyThereError("remote_get", f"{self._name}:{message.id}", self._name)
@@ -212,6 +213,7 @@ class Travel:
         target = stored.look.target
         if target is not None:
             pointer: Any = stored.value
+            pointer.check()
             return StorePointer(self._name, id, holder, replaces, target, pointer.target_look)
         assert isinstance(stored.value, Tensor)
         tensor = travelling_copy(stored.value)

@@ -35,13 +35,15 @@ from syftlite.remote.errors import (
 )
 from syftlite.remote.letters import Letters
 from syftlite.remote.link import Link, NoAnswerError
+from syftlite.remote.lives import Lives
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.rows import Row
+from syftlite.remote.turn import Turn
 from syftlite.room import Room
 from syftlite.worker import Worker
 
-#: News and letters do not wait long (seconds).
-SHORT = 2.0
+#: News and letters do not wait long (seconds), and hardly at all for who said nothing when last asked.
+SHORT, NUDGE = 2.0, 0.2
 
 
 @dataclass(slots=True)
@@ -58,7 +60,6 @@ class _Here(threading.local):
 
     depth = 0
     handling: Handling | None = None
-    has_turn = False
 
 
 class ClassRoom(Room):
@@ -85,15 +86,19 @@ class ClassRoom(Room):
         self.randomness = randomness
         self.is_open = True
         self._here = _Here()
-        self._turn = threading.Lock()
+        self._turn = Turn(self._note_processes)
         #: Rows that came outside of any call of mine.
         self._late: deque[list[Row]] = deque()
         #: Whom I asked for what, and waited for in vain.
         self._given_up: dict[bytes, tuple[str, Message]] = {}
         #: Who was started again since I last wrote something down.
         self._restarted: deque[str] = deque()
-        #: The lives in which I know the others: ids are good for one life.
-        self.known_lives: dict[str, str] = {}
+        #: The lives in which I know the others.
+        self.lives = Lives(link.lives)
+        #: The processes that came and that nothing was concluded from yet, as (worker, mark).
+        self._came: deque[tuple[str, str]] = deque()
+        #: Who said nothing when last asked.
+        self._silent: set[str] = set()
 
     # Calls of mine
 
@@ -105,7 +110,7 @@ class ClassRoom(Room):
         here.depth += 1
         if here.depth > 1:
             return
-        self._take_turn()
+        self._turn.take()
         self._write_late_rows()
         history = self.history
         if keeps_line or history.detailed:
@@ -122,7 +127,7 @@ class ClassRoom(Room):
         here.depth -= 1
         if here.depth == 0:
             self.history.log.extend(self.book.log.take())
-            self._give_turn()
+            self._turn.give()
             if self.history.subscribers:
                 self.history.finish()
 
@@ -165,25 +170,19 @@ class ClassRoom(Room):
             except (WorkerGoneError, WorkerTimeoutError, ClassOfflineError):
                 return
 
-    def post(self, patience: float = SHORT) -> bool:
-        """Tell everybody what there is to tell, as far as they answer; says whether somebody did."""
+    def post(self, *, silent_too: bool = False) -> bool:
+        """Tell everybody what there is to tell, as far as they answer; says whether somebody did.
+
+        Who said nothing when last asked is told only with the next request, or `silent_too`.
+        """
         heard = False
         if not self.is_open:
             return heard
         for name in self.letters.addressees():
-            if name != self.me.name and name not in self.link.lives:
-                continue  # it may come back, in this life or in another
             if name == self.me.name:
                 heard = self._let_go_here() or heard
-                continue
-            with self._my_turn():
-                notices = self.letters.take(name)
-            if notices:
-                try:
-                    with self._others_may():
-                        heard = self._post(name, notices, patience) or heard
-                finally:
-                    self.letters.posted(name)
+            elif name in self.link.lives and (silent_too or name not in self._silent):
+                heard = self._post(name) or heard
         return heard
 
     def settle(self) -> None:
@@ -191,21 +190,31 @@ class ClassRoom(Room):
         while self.letters and self.post():
             pass
         if self._here.handling is None and self._here.depth == 0:
-            with self._my_turn():
+            with self._turn.mine():
                 self._write_late_rows()
 
-    def _post(self, name: str, notices: Notices, patience: float) -> bool:
-        try:
-            reply = self._exchange(name, Request(NOTICES, *self._start(name), notices=notices), patience)
-            self._take_in(name, reply)
-        except NoAnswerError:
-            self.letters.put_back(name, notices)
-            return False
+    def _post(self, name: str) -> bool:
+        with self._turn.mine():
+            notices = self.letters.take(name)
+            if not notices:
+                return False
+            try:
+                request = Request(NOTICES, *self._start(self.lives[name]), notices=notices)
+                with self._others_may():
+                    reply = self._exchange(name, request, NUDGE if name in self._silent else SHORT)
+                self._take_in(name, reply)
+            except (NoAnswerError, NotUnderstoodError, ClassClosedError) as trouble:
+                self.letters.put_back(name, notices)
+                if isinstance(trouble, NoAnswerError) and trouble.why == "silent":
+                    self._silent.add(name)
+                return False
+            finally:
+                self.letters.posted(name)
         return True
 
     def _let_go_here(self) -> bool:
         """Let go of what this process keeps itself."""
-        with self._my_turn():
+        with self._turn.mine():
             notices = self.letters.take(self.me.name)
             self.letters.posted(self.me.name)
             for id in notices.released:
@@ -226,8 +235,9 @@ class ClassRoom(Room):
         """
         __tracebackhide__ = True
         patience = self.patience if patience is None else patience
-        with self._on_the_way(name) as notices:
-            request = Request(kind, *self._start(name), notices=notices, message=message)
+        life = self.lives[name]  # as long as it is my turn: in which the ids in the message are good
+        with self._on_the_way(name, life) as notices:
+            request = Request(kind, *self._start(life), notices=notices, message=message)
             if self.randomness is not None and kind == MESSAGE:
                 request.randomness = self.randomness.for_request(name)
             request.lives = self.lives_in(message)
@@ -236,6 +246,8 @@ class ClassRoom(Room):
                 reply = self._exchange(name, request, patience)
             except NoAnswerError as silence:
                 self._note_failure(name, request)
+                if silence.why == "silent":
+                    self._silent.add(name)
                 raise self._as_error(name, silence, patience, was_here=was_here) from None
             except KeyboardInterrupt:
                 self._note_failure(name, request)
@@ -254,7 +266,7 @@ class ClassRoom(Room):
                 trouble,
             )  # or the error would hold this frame, the frame the error, and both the learner's objects
 
-    def _start(self, name: str) -> tuple[bytes, str, str, int, int, bool, bool]:
+    def _start(self, life: str) -> tuple[bytes, str, str, int, int, bool, bool]:
         """Return how a request begins."""
         if not self.is_open:
             raise ClassClosedError
@@ -264,7 +276,7 @@ class ClassRoom(Room):
             raise TooManyHopsError(self.me.name, self.most_hops)
         is_watched = self.history.detailed if handling is None else handling.is_watched
         facts = self.clock.now, hops, torch.is_grad_enabled(), is_watched
-        return secrets.token_bytes(8), self.life, self.known_lives.get(name, ""), *facts
+        return secrets.token_bytes(8), self.life, life, *facts
 
     def _exchange(self, name: str, request: Request, patience: float) -> Reply:
         header, frames = request.to_bytes()
@@ -278,6 +290,7 @@ class ClassRoom(Room):
         return reply
 
     def _take_in(self, name: str, reply: Reply) -> None:
+        self._silent.discard(name)
         self.clock.advance(reply.clock)
         self.meet(name, reply.life)
         self.hear_of_lives(reply.lives)
@@ -323,13 +336,10 @@ class ClassRoom(Room):
 
     def meet(self, name: str, life: str) -> None:
         """Take note of the life in which a worker answers; what I pointed to in an earlier one is lost."""
-        known = self.known_lives.get(name)
-        if known == life:
+        was_another = self.lives.meet(name, life)
+        self.letters.meet(name, life, forget=was_another)
+        if not was_another:
             return
-        self.known_lives[name] = life
-        if known is None:
-            return
-        self.letters.forget(name)
         self._given_up = {request: asked for request, asked in self._given_up.items() if asked[0] != name}
         for place, reference in list(self.me.handles.items()):
             handle = reference() if place[0] == name else None
@@ -339,21 +349,24 @@ class ClassRoom(Room):
 
     def lives_in(self, thing: Any) -> dict[str, str]:
         """Return in which lives of their workers the pointers in a message or a reply are good."""
-        lives = {**self.known_lives, self.me.name: self.life}
-        return {name: lives[name] for name in targets_in(thing) if name in lives}
+        return {name: self.life if name == self.me.name else self.lives[name] for name in targets_in(thing)}
 
     def hear_of_lives(self, lives: dict[str, str]) -> None:
         """Take note of the lives in which pointers that came are good, where I knew none, or an earlier one."""
         for name, life in lives.items():
-            if name != self.me.name and name in self.workers and self._is_newer(name, life):
+            if name != self.me.name and name in self.workers and self.lives.is_news(name, life):
                 self.meet(name, life)
 
-    def _is_newer(self, name: str, life: str) -> bool:
-        known = self.known_lives.get(name)
-        mark = self.link.lives.get(name, "")
-        if known is None or not mark:
-            return known is None
-        return life.startswith(mark) and (not known.startswith(mark) or _beginnings(life) > _beginnings(known))
+    def note_process(self, name: str, mark: str) -> None:
+        """Take note that a worker's process came, as soon as it is nobody's turn."""
+        self._came.append((name, mark))
+
+    def _note_processes(self) -> None:
+        while self._came:
+            name, mark = self._came.popleft()
+            self._silent.discard(name)
+            if self.lives.has_ended(name, mark):
+                self.meet(name, "")
 
     # Rows
 
@@ -396,67 +409,42 @@ class ClassRoom(Room):
     def handle(self, handling: Handling) -> Iterator[None]:
         """Carry out something for somebody else within the block."""
         self._here.handling = handling
-        self._take_turn()
+        self._turn.take()
         self.book.detailed = handling.is_watched
         try:
             yield
         finally:
             handling.rows += self.book.log.take()
-            self._give_turn()
+            self._turn.give()
             self._here.handling = None
-
-    @contextmanager
-    def _my_turn(self) -> Iterator[None]:
-        if self._here.has_turn:
-            yield
-            return
-        self._take_turn()
-        try:
-            yield
-        finally:
-            self._give_turn()
 
     @contextmanager
     def _others_may(self) -> Iterator[None]:
         """Let others work here within the block, in which this thread waits."""
         here = self._here
-        if not here.has_turn:
+        if not self._turn.is_mine:
             yield
             return
         self._take_rows(self.book.log.take())
-        self._give_turn()
+        self._turn.give()
         try:
             with self.link.aside():
                 yield
         finally:
-            self._take_turn()
+            self._turn.take()
             self.book.detailed = here.handling is not None and here.handling.is_watched
 
     @contextmanager
-    def _on_the_way(self, name: str) -> Iterator[Notices]:
+    def _on_the_way(self, name: str, life: str) -> Iterator[Notices]:
         """Have a request to a worker under way within the block; others may work here meanwhile.
 
         It counts as under way until it is this thread's turn again: a letter must not take back what it brings.
         """
         with ExitStack() as ends, self._others_may():
-            notices = self.letters.begin(name)
+            notices = self.letters.begin(name, life)
             ends.callback(self.letters.end, name)
             yield notices
-
-    def _take_turn(self) -> None:
-        self._turn.acquire()
-        self._here.has_turn = True
-
-    def _give_turn(self) -> None:
-        self._here.has_turn = False
-        self._turn.release()
 
     def close(self) -> None:
         """End it: calls are refused from now on."""
         self.is_open = False
-
-
-def _beginnings(life: str) -> int:
-    """Return how often a process has begun anew in a life."""
-    count = life.rpartition(".")[2]
-    return int(count) if count.isdecimal() else 0

@@ -30,6 +30,7 @@ class Letters:
         self._notices: dict[str, Notices] = {}
         self._under_way: dict[str, int] = {}
         self._posting: set[str] = set()
+        self._lives: dict[str, str] = {}
 
     def __bool__(self) -> bool:
         """Whether there is anything to tell."""
@@ -53,19 +54,25 @@ class Letters:
         with self._changed:
             self._notices_for(worker).given_up.append(request)
 
-    def forget(self, worker: str) -> None:
-        """Tell a worker nothing: it is gone."""
+    def meet(self, worker: str, life: str, *, forget: bool) -> None:
+        """Write to a worker in this life from now on; `forget` what was to be told to it in another one."""
         with self._changed:
-            self._sort()
-            self._notices.pop(worker, None)
+            self._lives[worker] = life
+            if forget:
+                self._sort()
+                self._notices.pop(worker, None)
 
-    def begin(self, worker: str) -> Notices:
-        """Wait until no letter to a worker is under way; a request is, from now on. Returns what goes along with it."""
+    def begin(self, worker: str, life: str) -> Notices:
+        """Wait until no letter to a worker is under way; a request is, from now on. Returns what goes along with it.
+
+        Nothing, if the request is for another life than the one that is written to.
+        """
         with self._changed:
             while worker in self._posting:
                 self._changed.wait()
             alone = not self._under_way.get(worker)
             self._under_way[worker] = self._under_way.get(worker, 0) + 1
+            alone = alone and life == self._lives.get(worker, "")
             return self._take(worker) if alone and self else Notices()
 
     def end(self, worker: str) -> None:

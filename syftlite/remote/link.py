@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 #: So many pieces are on their way at once.
 WINDOW = 4
 #: How often (seconds) a worker that is still at work says so, and how often silence is looked for.
-BEAT, LOOK = 1.0, 0.1
+BEAT, LOOK = 0.25, 0.1
 #: A transfer that stopped is forgotten after so many seconds.
 ABANDONED = 30.0
 
@@ -71,6 +71,8 @@ class Settings:
     users: dict[str, str] = field(default_factory=dict)
     #: So many bytes may come in one question or answer.
     most_bytes: int = 4 << 30
+    #: A process that gives no sign of life for so many seconds is gone, until it gives one.
+    lease: float = 10.0
 
 
 @dataclass(slots=True)
@@ -435,6 +437,7 @@ def _configuration(zenoh: Any, settings: Settings, ends: ExitStack) -> Any:
     put("scouting/multicast/enabled", False)  # nobody is looked for, nobody is found by accident
     put("scouting/gossip/enabled", False)
     put("connect/timeout_ms", 10_000)
+    put("transport/link/tx/lease", int(settings.lease * 1000))
     if not settings.is_router:
         put("listen/endpoints", [])
     if settings.password:

@@ -42,10 +42,12 @@ class LocalClass:
         (Wrapper)>[PointerTensor | me:2 -> bob:1] {1: int64 (3,)} tensor([2, 4, 6])
     """
 
-    def __init__(self, *names: str, patience: float = 10.0, forks: bool | None = None) -> None:
+    def __init__(self, *names: str, patience: float = 10.0, lease: float = 10.0, forks: bool | None = None) -> None:
         """Use `sy.local_class`."""
+        TorchHook(torch)
         self.names = names
         self._patience = patience
+        self._lease = lease
         self._password = {name: secrets.token_urlsafe(24) for name in names}
         self._processes = Processes() if forks is None else Processes(forks=forks)
         self._member: Member | None = None
@@ -144,14 +146,14 @@ class LocalClass:
         self.close()
 
     def _listen(self) -> Member:
-        settings = Settings(_free_endpoint(), _ME, is_router=True, users=self._password)
+        settings = Settings(_free_endpoint(), _ME, is_router=True, users=self._password, lease=self._lease)
         return Member(settings, self.names, patience=self._patience, one_stream=True)
 
     def _start(self, name: str) -> None:
         assert self._member is not None
         others = [_ME, *(other for other in self.names if other != name)]
         told = {"endpoint": self._member.link.endpoint, "name": name, "password": self._password[name]}
-        terms = {"patience": self._patience, "stewards": [_ME], "grace": 60.0, "one_stream": True}
+        terms = {"patience": self._patience, "stewards": [_ME], "grace": 60.0, "one_stream": True, "lease": self._lease}
         self._processes.start({**told, **terms, "others": others})
 
     def _wait_for(self, names: list[str] | tuple[str, ...], after: str | None = None) -> None:
@@ -184,7 +186,6 @@ def local_class(*names: str, patience: float = 10.0) -> LocalClass:
             raise LocalClassError("name", name)
         if names.count(name) > 1:
             raise LocalClassError("twice", name)
-    TorchHook(torch)
     for known in _open:
         if known.names == names and known.is_open:
             return known

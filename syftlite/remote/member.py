@@ -17,8 +17,8 @@ from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.service import Service
 from syftlite.virtual_worker import enter_room, leave_room
 
-#: How often letters are posted (seconds).
-POST = 0.05
+#: How often letters are posted (seconds), and those to workers that said nothing when last asked.
+POST, NUDGE = 0.05, 1.0
 
 
 class Member:
@@ -89,18 +89,18 @@ class Member:
             self._gone_since[name] = time.monotonic()
             return
         self._gone_since.pop(name, None)
-        known = self.room.known_lives.get(name)
-        if known is not None and not known.startswith(life):
-            self.room.meet(name, life)
+        self.room.note_process(name, life)
 
     def _post_letters(self) -> None:
+        nudged = 0.0
         while not self.link.is_closed:
             time.sleep(POST)
-            room = self.room
+            room, now = self.room, time.monotonic()
             if room.letters and room.is_open:
+                silent_too = now - nudged > NUDGE
+                nudged = now if silent_too else nudged
                 with contextlib.suppress(SyftliteError):  # it was closed meanwhile
-                    room.post()
-            now = time.monotonic()
+                    room.post(silent_too=silent_too)
             for name, since in list(self._gone_since.items()):
                 if now - since > self._grace and self.link.is_online:
                     del self._gone_since[name]

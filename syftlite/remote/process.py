@@ -17,7 +17,8 @@ from syftlite.remote.member import Member
 def run(told: dict[str, Any], life_line: BinaryIO) -> None:
     """Be a worker until the life line ends."""
     options = {name: told[name] for name in ("patience", "stewards", "grace", "one_stream")}
-    Member(Settings(told["endpoint"], told["name"], told["password"]), told["others"], **options)
+    settings = Settings(told["endpoint"], told["name"], told["password"], lease=told["lease"])
+    Member(settings, told["others"], **options)
     life_line.read()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -31,6 +32,14 @@ from syftlite.remote.randomness import go_on, state
 _REMEMBERED = 2000
 
 
+@dataclass(slots=True)
+class _Made:
+    """What a request made, and for whom, if it says so."""
+
+    results: list[Result]
+    holder: str
+
+
 class Service:
     """One worker's service."""
 
@@ -46,7 +55,7 @@ class Service:
         #: In which life each caller was last heard of.
         self._lives: dict[str, str] = {}
         #: Request → the objects that it made, as far as its caller may have to let go of them.
-        self._made: OrderedDict[bytes, list[Result]] = OrderedDict()
+        self._made: OrderedDict[bytes, _Made] = OrderedDict()
         #: Requests that were given up before they came.
         self._unwanted: OrderedDict[bytes, None] = OrderedDict()
         self._under_way: set[bytes] = set()
@@ -100,7 +109,7 @@ class Service:
                 after = None if before is None else state()
                 reply.randomness = None if after == before else after
                 self._under_way.discard(request.id)
-                self._remember(request.id, reply.value)
+                self._remember(request.id, request.message, reply.value)
         elif request.kind == BEGIN and self._begin is not None and caller in self._stewards:
             self._begin()
         elif request.kind != NOTICES:
@@ -143,13 +152,25 @@ class Service:
                 self._unwanted[request] = None
                 if len(self._unwanted) > _REMEMBERED:
                     self._unwanted.popitem(last=False)
-            ended.append((request, None if request in self._under_way else self._made.get(request, [])))
+            ended.append((request, None if request in self._under_way else self._take_back(caller, request)))
         return ended
 
-    def _remember(self, request: bytes, value: Any) -> None:
-        made = _results(value)
-        if made:
-            self._made[request] = made
+    def _take_back(self, caller: str, request: bytes) -> list[Result]:
+        """Undo what was done in vain, as far as the caller could not: return what he may have to let go of himself."""
+        made = self._made.pop(request, None)
+        if made is None:
+            return []
+        if made.holder in ("", caller):
+            return made.results
+        for result in made.results:  # what he brought for somebody else is with him still
+            self._worker.handle(Release(made.holder, result.id))
+        return []
+
+    def _remember(self, request: bytes, message: Message, value: Any) -> None:
+        results = _results(value)
+        if results:
+            first = message.parts[0] if isinstance(message, Together) and message.parts else message
+            self._made[request] = _Made(results, getattr(first, "holder", ""))
             if len(self._made) > _REMEMBERED:
                 self._made.popitem(last=False)
 

@@ -53,13 +53,21 @@ def trouble_in(plain: Plain) -> Exception:
     if kind is FixedPointError and more:
         trouble, *details = listed(more[0])
         return FixedPointError(text(trouble), *map(value_in, details))
-    error = kind.__new__(kind)  # ours write their sentences themselves, and this one is written
+    error = _made(kind)  # ours write their sentences themselves, and this one is written
     error.args = (said,)
     if isinstance(error, NotCollocatedError) and more:
         told, first, second = map(listed, more[0])
         operation, place, other_place, through = map(text, told)
         error.told = operation, place, other_place, through
         error.pointers = _pointer_in(*first), _pointer_in(*second)
+    return error
+
+
+def _made(kind: type[SyftliteError]) -> SyftliteError:
+    """Return an error of a class without what its `__init__` does; some are errors of the operating system's too."""
+    own = OSError if issubclass(kind, OSError) else Exception
+    error = own.__new__(kind)
+    assert isinstance(error, SyftliteError)
     return error
 
 

@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,27 +15,8 @@ import torch
 
 import syftlite as sy
 from syftlite.remote.local_class import LocalClass
+from tests.remote.waits import is_running, soon
 from tests.test_errors import refused
-
-#: What waits for a process to go, or for news to arrive, waits so many seconds at most.
-SOON = 10.0
-
-
-def soon(happens: Callable[[], object]) -> bool:
-    deadline = time.monotonic() + SOON
-    while not happens():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def is_running(process: int) -> bool:
-    """Say whether a process runs; one that has ended and was not asked for yet does not."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def proportional_mebibytes(process: int) -> float:
