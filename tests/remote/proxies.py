@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 
 
 class Wire:
@@ -25,7 +26,7 @@ class Wire:
         self._is_cut = True
         for pair in self._pairs:
             for end in pair:
-                end.close() if end.fileno() < 0 else end.shutdown(socket.SHUT_RDWR)
+                _end(end)
         self._pairs.clear()
 
     def mend(self) -> None:
@@ -72,7 +73,10 @@ class Wire:
         except OSError:
             pass
         for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
+            _end(end)
+        source.close()  # the other way has the other one
+
+
+def _end(connection: socket.socket) -> None:
+    with suppress(OSError):  # the other side was faster
+        connection.shutdown(socket.SHUT_RDWR)
