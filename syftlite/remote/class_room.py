@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +24,7 @@ from syftlite.keeper import Keeper
 from syftlite.log import REMOVED
 from syftlite.messages import Message, Move, Refresh, Release, Result
 from syftlite.remote.clock import Clock
-from syftlite.remote.envelope import MESSAGE, NOTICES, Notices, Reply, Request, brings_something, targets_in
+from syftlite.remote.envelope import MESSAGE, NOTICES, Notices, Reply, Request, brings_something, workers_in
 from syftlite.remote.errors import (
     ClassClosedError,
     ClassOfflineError,
@@ -85,6 +85,8 @@ class ClassRoom(Room):
         #: Where all random numbers are one stream, what is known of it.
         self.randomness = randomness
         self.is_open = True
+        #: Lets go of all that a worker held here.
+        self.reclaim: Callable[[str], None] = lambda name: None
         self._here = _Here()
         self._turn = Turn(self._note_processes)
         #: Rows that came outside of any call of mine.
@@ -335,11 +337,12 @@ class ClassRoom(Room):
     # Lives
 
     def meet(self, name: str, life: str) -> None:
-        """Take note of the life in which a worker answers; what I pointed to in an earlier one is lost."""
+        """Take note of the life in which a worker is: what it had in an earlier one is lost, what it held is free."""
         was_another = self.lives.meet(name, life)
         self.letters.meet(name, life, forget=was_another)
         if not was_another:
             return
+        self.reclaim(name)
         self._given_up = {request: asked for request, asked in self._given_up.items() if asked[0] != name}
         for place, reference in list(self.me.handles.items()):
             handle = reference() if place[0] == name else None
@@ -348,11 +351,11 @@ class ClassRoom(Room):
         self._restarted.append(name)
 
     def lives_in(self, thing: Any) -> dict[str, str]:
-        """Return in which lives of their workers the pointers in a message or a reply are good."""
-        return {name: self.life if name == self.me.name else self.lives[name] for name in targets_in(thing)}
+        """Return in which lives the workers are that a message or a reply tells of."""
+        return {name: self.life if name == self.me.name else self.lives[name] for name in workers_in(thing)}
 
     def hear_of_lives(self, lives: dict[str, str]) -> None:
-        """Take note of the lives in which pointers that came are good, where I knew none, or an earlier one."""
+        """Take note of the lives in which workers are that I was told of, where I knew none, or an earlier one."""
         for name, life in lives.items():
             if name != self.me.name and name in self.workers and self.lives.is_news(name, life):
                 self.meet(name, life)
@@ -367,6 +370,7 @@ class ClassRoom(Room):
             self._silent.discard(name)
             if self.lives.has_ended(name, mark):
                 self.meet(name, "")
+                self._late.append(self.book.log.take())
 
     # Rows
 

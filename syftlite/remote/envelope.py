@@ -17,7 +17,7 @@ from syftlite import wire
 from syftlite.errors import NotSendableError
 from syftlite.facts import bytes_of, look_of, write_labels
 from syftlite.kinds import as_kind
-from syftlite.messages import Message, Result, StorePointer, StoreTensor, Together
+from syftlite.messages import Hold, Message, Result, StorePointer, StoreTensor, Together
 from syftlite.plain import Plain, is_plain, listed, look_in, look_out, text, truth, value_in, value_out, whole_number
 from syftlite.plain_messages import message_in, message_out
 from syftlite.remote.frames import tensor_in, tensor_out
@@ -48,7 +48,7 @@ class Request:
     """One request. `life` is the life of the receiver in which the sender knows it, `own_life` the sender's.
 
     `randomness` is the state of the sender's random numbers, if the receiver is to go on with those. `lives` says in
-    which lives of their workers the pointers in it are good.
+    which lives the workers are that it tells of.
     """
 
     kind: str
@@ -226,12 +226,14 @@ def refuse_unsendable(message: Message, receiver: str) -> None:
 _VERBS = {"allowed": "send", "user": "get", "query": "search"}
 
 
-def targets_in(thing: Any) -> set[str]:
-    """Return the workers that pointers in a message or a reply point to."""
+def workers_in(thing: Any) -> set[str]:
+    """Return the workers that pointers in a message or a reply point to, and those who will hold what it brings."""
     if isinstance(thing, StorePointer):
-        return {thing.target.worker}
+        return {thing.target.worker, thing.holder}
+    if isinstance(thing, StoreTensor | Hold):
+        return {thing.holder}
     parts = thing.parts if isinstance(thing, Together) else thing if type(thing) is list else ()
-    return {target for part in parts for target in targets_in(part)}
+    return {worker for part in parts for worker in workers_in(part)}
 
 
 def brings_something(value: Any) -> bool:

@@ -29,17 +29,18 @@ class Lives:
     def has_ended(self, worker: str, mark: str) -> bool:
         """Say whether the life in which a worker is known is over, now that a process with this mark came."""
         known = self[worker]
-        return bool(known) and _mark(known) != mark
+        return bool(known) and mark_of(known) != mark
 
     def is_news(self, worker: str, life: str) -> bool:
         """Say whether a worker is in this life rather than in the one in which it is known."""
         known, mark = self[worker], self._marks.get(worker, "")
         if not known or not mark:
             return not known
-        return _mark(life) == mark and (_mark(known) != mark or _beginnings(life) > _beginnings(known))
+        return mark_of(life) == mark and (mark_of(known) != mark or _beginnings(life) > _beginnings(known))
 
 
-def _mark(life: str) -> str:
+def mark_of(life: str) -> str:
+    """Return the mark of the process whose life it is."""
     return life.partition(".")[0]
 
 

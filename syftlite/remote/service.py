@@ -26,6 +26,7 @@ from syftlite.remote.errors import (
 )
 from syftlite.remote.handed_over import HandedOver
 from syftlite.remote.link import Question
+from syftlite.remote.placed import Placed
 from syftlite.remote.randomness import go_on, state
 
 #: Of so many requests it is known which objects they made.
@@ -52,8 +53,8 @@ class Service:
         self._stewards = frozenset(stewards)
         self._begin = begin
         self._handed_over = HandedOver(self._worker.travel)
-        #: In which life each caller was last heard of.
-        self._lives: dict[str, str] = {}
+        self._placed = Placed()
+        room.reclaim = self._reclaim
         #: Request → the objects that it made, as far as its caller may have to let go of them.
         self._made: OrderedDict[bytes, _Made] = OrderedDict()
         #: Requests that were given up before they came.
@@ -89,7 +90,7 @@ class Service:
         if is_stale and (request.kind == NOTICES or isinstance(request.message, Refresh)):
             return  # news for an earlier life of this worker
         room.clock.advance(request.clock)
-        self._meet(caller, request.own_life)
+        room.meet(caller, request.own_life)
         room.hear_of_lives(request.lives)
         if request.hops > room.most_hops:
             raise TooManyHopsError(room.me.name, room.most_hops)
@@ -139,7 +140,11 @@ class Service:
                 raise ObjectLostError(self._worker.name, message.ids[0])
             self._handed_over.put_back(taker=caller, ids=message.ids)
         self._handed_over.request = request.id
-        return self._worker.handle(message)
+        ids = self._placed.prepare(caller, parts, self._worker.store.__contains__)
+        value = self._worker.handle(message)
+        if ids:
+            self._placed.note(caller, ids, _results(value))
+        return value
 
     def _take_notice(self, caller: str, notices: Notices) -> list[tuple[bytes, list[Result] | None]]:
         self._handed_over.arrived(notices.arrived)
@@ -176,22 +181,15 @@ class Service:
 
     # Who comes and goes
 
-    def _meet(self, caller: str, life: str) -> None:
-        known = self._lives.get(caller)
-        if known != life:
-            self._lives[caller] = life
-            if known is not None:
-                self._reclaim(caller)
-
     def reclaim(self, caller: str) -> None:
         """Let go of all that somebody held who is gone for good."""
         with self._room.handle(Handling()):
-            self._lives.pop(caller, None)
             self._reclaim(caller)
             self._room.post()
 
     def _reclaim(self, caller: str) -> None:
         self._handed_over.forget(caller)
+        self._placed.forget(caller)
         store = self._worker.store
         for id in [id for id in store.ids() if caller in store.find(id).holders]:
             self._worker.handle(Release(caller, id))

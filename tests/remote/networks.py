@@ -61,7 +61,7 @@ class Router:
 class Network:
     """Me, alice and bob; dave has a seat and never comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, grace: float) -> None:
         sy.TorchHook(torch)
         self.router = Router()
         self.router.start()
@@ -70,7 +70,7 @@ class Network:
         for name, endpoint in (("alice", self.router.endpoint), ("bob", self.wire.endpoint)):
             others = [other for other in USERS if other != name]
             place = {"endpoint": endpoint, "name": name, "password": USERS[name], "others": others, "lease": LEASE}
-            terms = {"patience": PATIENCE, "stewards": ["me"], "grace": 60.0, "one_stream": False}
+            terms = {"patience": PATIENCE, "stewards": ["me"], "grace": grace, "one_stream": False}
             self._processes.start({**place, **terms})
         settings = Settings(self.router.endpoint, "me", USERS["me"], lease=LEASE)
         self._member = Member(settings, ["alice", "bob", "dave"], patience=PATIENCE)
@@ -99,9 +99,9 @@ class Network:
 
 
 @contextmanager
-def network() -> Iterator[Network]:
-    """Have a class whose parts can be taken from each other."""
-    made = Network()
+def network(grace: float = 60.0) -> Iterator[Network]:
+    """Have a class whose parts can be taken from each other; `grace`: who is gone so long loses what he holds."""
+    made = Network(grace)
     try:
         yield made
     finally:
