@@ -197,6 +197,9 @@ class ClassRoom(Room):
 
     def _post(self, name: str) -> bool:
         with self._turn.mine():
+            if self.letters.is_posting(name):
+                with self._others_may():
+                    self.letters.wait(name, SHORT)
             notices = self.letters.take(name)
             if not notices:
                 return False

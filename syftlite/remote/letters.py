@@ -90,6 +90,15 @@ class Letters:
                 self._posting.add(worker)
             return notices
 
+    def wait(self, worker: str, seconds: float) -> None:
+        """Wait until no letter to a worker is under way, or so long."""
+        with self._changed:
+            self._changed.wait_for(lambda: worker not in self._posting, seconds)
+
+    def is_posting(self, worker: str) -> bool:
+        """Say whether a letter to a worker is under way."""
+        return worker in self._posting
+
     def posted(self, worker: str) -> None:
         """Take note that a letter has arrived, or has not."""
         with self._changed:

@@ -161,8 +161,11 @@ class Service:
         return ended
 
     def _take_back(self, caller: str, request: bytes) -> list[Result]:
-        """Undo what was done in vain, as far as the caller could not: return what he may have to let go of himself."""
-        made = self._made.pop(request, None)
+        """Undo what was done in vain, as far as the caller could not: return what he may have to let go of himself.
+
+        He may ask again, as the answer may be lost too.
+        """
+        made = self._made.get(request)
         if made is None:
             return []
         if made.holder in ("", caller):
