@@ -69,6 +69,10 @@ class Room:
             raise UnknownWorkerError(asked, self.workers, can_be_made=self.is_simulated)
         return known
 
+    def is_here(self, name: str) -> bool:
+        """Say whether a worker can be reached now."""
+        return name in self.workers
+
     def tell(self, holder: str, news: Refresh) -> None:
         """Bring a worker news of what its pointers point to."""
         self.workers[holder].handle(news)

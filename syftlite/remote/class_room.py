@@ -29,12 +29,13 @@ from syftlite.remote.errors import (
     ClassClosedError,
     ClassOfflineError,
     NotUnderstoodError,
+    TooLargeError,
     TooManyHopsError,
     WorkerGoneError,
     WorkerTimeoutError,
 )
 from syftlite.remote.letters import Letters
-from syftlite.remote.link import Link, NoAnswerError
+from syftlite.remote.link import Link, NoAnswerError, TooMuchError
 from syftlite.remote.lives import Lives
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.rows import Row
@@ -101,6 +102,22 @@ class ClassRoom(Room):
         self._came: deque[tuple[str, str]] = deque()
         #: Who said nothing when last asked.
         self._silent: set[str] = set()
+        #: Who stands in the history.
+        self._seats: set[str] = set()
+
+    def take_in(self, worker: Worker) -> None:
+        """Let another worker in, who has a seat, and may come later."""
+        self.workers[worker.name] = worker
+        self._note_seat(worker.name)
+
+    def _note_seat(self, name: str) -> None:
+        if name not in self._seats:
+            self._seats.add(name)
+            self.history.log.joined(name)
+
+    def is_here(self, name: str) -> bool:
+        """Say whether a worker can be reached now."""
+        return name == self.me.name or name in self.link.lives
 
     # Calls of mine
 
@@ -329,6 +346,8 @@ class ClassRoom(Room):
     def _as_error(self, name: str, trouble: NoAnswerError, patience: float, *, was_here: bool) -> Exception:
         if not self.is_open:
             return ClassClosedError()
+        if isinstance(trouble, TooMuchError):
+            return TooLargeError(name, trouble.size, trouble.most)
         if trouble.why == "silent":
             return WorkerTimeoutError(name, patience)
         if trouble.why == "offline":
@@ -371,6 +390,7 @@ class ClassRoom(Room):
         while self._came:
             name, mark = self._came.popleft()
             self._silent.discard(name)
+            self._note_seat(name)
             if self.lives.has_ended(name, mark):
                 self.meet(name, "")
                 self._late.append(self.book.log.take())

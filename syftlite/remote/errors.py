@@ -11,12 +11,12 @@ from syftlite.errors import SyftliteError
 
 
 class RemoteNotInstalledError(SyftliteError, ImportError):
-    """The engine that carries messages between processes is missing."""
+    """The engine that carries messages between processes is missing, or what makes a class's certificates."""
 
-    def __init__(self) -> None:
-        """Say how to get it, and how to do without."""
+    def __init__(self, package: str = "eclipse-zenoh") -> None:
+        """Take what is missing; say how to get it, and how to do without."""
         super().__init__(
-            "Workers in processes of their own need eclipse-zenoh, which is not installed: "
+            f"Workers in processes of their own need {package}, which is not installed: "
             "pip install 'syftlite[remote]'. Without it, sy.VirtualWorker(hook, id='bob') makes one in this process."
         )
 
@@ -57,6 +57,17 @@ class ClassOfflineError(SyftliteError, ConnectionError):
         super().__init__(
             f"The class at {endpoint} cannot be reached: its router is off, or the network is. What the workers keep "
             "is still theirs; the same line works again some seconds after it is back."
+        )
+
+
+class NotEncryptedError(SyftliteError):
+    """Something was to go over a network that everybody there could read."""
+
+    def __init__(self, endpoint: str) -> None:
+        """Take where it was to go."""
+        super().__init__(
+            f"{endpoint} is beyond this machine, and without the class's authority everybody on the way could read "
+            "what goes there. Begin the class with: syftlite class alice bob, and join with the files that it writes."
         )
 
 
@@ -137,3 +148,55 @@ class TooManyHopsError(SyftliteError):
     def __init__(self, worker: str, most: int) -> None:
         """Take where it was stopped, and how many hops there may be."""
         super().__init__(f"A call went over {most} workers and was stopped at {worker}: is the chain a circle?")
+
+
+class NotYouError(SyftliteError):
+    """Somebody asked for a private object in another's name."""
+
+    def __init__(self, worker: str, caller: str, user: object) -> None:
+        """Take who refuses, who asked, and whose name was given."""
+        super().__init__(
+            f"{worker} knows who asks, and that is {caller}, not {user!r}. In a class nobody asks as somebody else: "
+            f"leave user=... out, and {worker} decides about {caller}."
+        )
+
+
+class PrivateStaysError(SyftliteError):
+    """A private object was to go to a process whose owner may not have it."""
+
+    def __init__(self, worker: str, id: int, to: str) -> None:
+        """Take the worker that has it, its id, and where it was to go."""
+        super().__init__(
+            f"Object {id} on {worker} is private, and {to} is not one of its users: in {to}'s process it would be "
+            f"{to}'s to read. It stays where it is. Ask for a result that is not private, or for {to} to be allowed."
+        )
+
+
+class NotYourHoldError(SyftliteError):
+    """Somebody wanted to let go of what another holds."""
+
+    def __init__(self, worker: str, caller: str, holder: str) -> None:
+        """Take who refuses, who asked, and who holds it."""
+        super().__init__(f"{worker} does not let {caller} let go of what {holder} points to: only {holder} can.")
+
+
+class TooManyObjectsError(SyftliteError):
+    """A worker keeps no more for this caller."""
+
+    def __init__(self, worker: str, caller: str, most: int) -> None:
+        """Take the worker, the caller, and how many objects it keeps for one."""
+        super().__init__(
+            f"{worker} keeps {most:,} objects that {caller} points to, and takes no more for one caller. "
+            "Let go of some: del a list of pointers, or fetch what you need."
+        )
+
+
+class TooLargeError(SyftliteError):
+    """Something is larger than what goes between two workers at once."""
+
+    def __init__(self, worker: str, size: int, most: int) -> None:
+        """Take the worker that was asked, how many bytes it was, and how many may go at once."""
+        super().__init__(
+            f"That is {size:,} bytes, and at most {most:,} go to or from {worker} at once. Nothing was changed. Send "
+            "or fetch it in parts."
+        )

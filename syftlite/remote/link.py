@@ -7,16 +7,13 @@ bytes, and frames of bytes beside it, which go in pieces if they are large.
 
 from __future__ import annotations
 
-import json
-import os
 import secrets
-import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from torch import Tensor
@@ -29,6 +26,7 @@ from syftlite.remote.pieces import (
     MIDDLE,
     OPEN,
     PIECE,
+    TOO_LARGE,
     WHOLE,
     Transfer,
     frames_in,
@@ -36,12 +34,15 @@ from syftlite.remote.pieces import (
     read_start,
     start,
 )
+from syftlite.remote.settings import Settings, configuration
 
 if TYPE_CHECKING:
     import zenoh
 
 #: So many pieces are on their way at once.
 WINDOW = 4
+#: Who is there is told within so many seconds, and to a link that was just opened after so many.
+SHORT, SETTLED = 3.0, 0.8
 #: How often (seconds) a worker that is still at work says so, and how often silence is looked for.
 BEAT, LOOK = 0.25, 0.1
 #: A transfer that stopped is forgotten after so many seconds.
@@ -49,30 +50,22 @@ ABANDONED = 30.0
 
 
 class NoAnswerError(Exception):
-    """Nobody answered: `gone` if the worker is not there (any more), `silent` if it is, `offline` if nobody is."""
+    """No answer: `gone` if the worker is not there (any more), `silent` if it is, `offline` if nobody is; `large`."""
 
     def __init__(self, why: str) -> None:
-        """Take which of the three it is."""
+        """Take which of these it is."""
         super().__init__(why)
         self.why = why
 
 
-@dataclass(slots=True)
-class Settings:
-    """How to reach a class, and as whom."""
+class TooMuchError(NoAnswerError):
+    """So much is not taken at once: how many bytes they are, and how many may be."""
 
-    endpoint: str
-    name: str
-    password: str = ""
-    #: The class's own certificate authority, as a file; without one, nothing is encrypted.
-    authority: str = ""
-    #: Whether this process is the router, and (user, password) of everybody who may dial in.
-    is_router: bool = False
-    users: dict[str, str] = field(default_factory=dict)
-    #: So many bytes may come in one question or answer.
-    most_bytes: int = 4 << 30
-    #: A process that gives no sign of life for so many seconds is gone, until it gives one.
-    lease: float = 10.0
+    def __init__(self, size: int, most: int) -> None:
+        """Take both."""
+        super().__init__("large")
+        self.size = size
+        self.most = most
 
 
 @dataclass(slots=True)
@@ -156,9 +149,9 @@ class Link:
         self._zenoh = _engine()
         self._settings = settings
         with ExitStack() as ends:
-            configuration = _configuration(self._zenoh, settings, ends)
+            told = configuration(self._zenoh, settings, ends)
             try:
-                self._session = self._zenoh.open(configuration)
+                self._session = self._zenoh.open(told)
             except self._zenoh.ZError as trouble:
                 raise OSError(str(trouble)) from None
         self._is_open = True
@@ -192,7 +185,7 @@ class Link:
         if sum(map(len, frames)) <= PIECE:
             return self._ask(key, start(WHOLE, frames=frames) + header, b"".join(frames), patience)
         transfer = secrets.token_bytes(8)
-        self._ask(key, start(OPEN, transfer, frames=frames), b"", patience)
+        self._collect(*self._put_out(key, start(OPEN, transfer, frames=frames), b"", patience, sum(map(len, frames))))
         under_way: deque[tuple[_Waiting, Any]] = deque()
         try:
             for place, piece in pieces(frames):
@@ -210,12 +203,14 @@ class Link:
     def _ask(self, key: str, attachment: bytes, payload: bytes, patience: float) -> Answer:
         return self._collect(*self._put_out(key, attachment, payload, patience))
 
-    def _put_out(self, key: str, attachment: bytes, payload: bytes, patience: float) -> tuple[_Waiting, Any]:
+    def _put_out(
+        self, key: str, attachment: bytes, payload: bytes, patience: float, size: int = 0
+    ) -> tuple[_Waiting, Any]:
         zenoh = self._zenoh
         if not self._is_open:
             raise NoAnswerError("offline")
         self.traffic.count(sent=len(attachment) + len(payload))
-        waiting = _Waiting(zenoh.CancellationToken(), time.monotonic(), patience)
+        waiting = _Waiting(zenoh.CancellationToken(), time.monotonic(), patience, size)
         self._waiting.add(waiting)
         try:
             replies = self._session.get(
@@ -246,7 +241,11 @@ class Link:
                 kind, _, place, lengths, rest = read_start(head)
                 if kind == BUSY:
                     continue
+                if kind == TOO_LARGE:
+                    raise TooMuchError(waiting.size, place)
                 if kind == OPEN:
+                    if sum(lengths) > self._settings.most_bytes:
+                        raise TooMuchError(sum(lengths), self._settings.most_bytes)
                     transfer = Transfer(lengths, self._settings.most_bytes)
                 elif kind == MIDDLE and transfer is not None:
                     transfer.write(place, reply.ok.payload.to_bytes())
@@ -320,7 +319,12 @@ class Link:
             return Question(query, caller, rest, frames, self.traffic)
         with query:
             if kind == OPEN:
-                self._transfers[key] = Transfer(lengths, self._settings.most_bytes)
+                most = self._settings.most_bytes
+                under_way = sum(each.size for (other, _), each in list(self._transfers.items()) if other == caller)
+                if sum(lengths) > most - under_way:
+                    query.reply(query.key_expr, b"", attachment=start(TOO_LARGE, place=most))
+                    return None
+                self._transfers[key] = Transfer(lengths, most)
             elif kind == MIDDLE and key in self._transfers:
                 self._transfers[key].write(place, _bytes_of(query.payload))
             else:
@@ -346,6 +350,19 @@ class Link:
         if not self._is_open:
             return False
         return self._settings.is_router or bool(self._session.info.routers_zid())
+
+    def who_is_there(self) -> set[str]:
+        """Return who is there, asked just now: `lives` fills up as the news arrives.
+
+        A link that was just opened is told of nobody for a moment, so that "nobody" is asked for again.
+        """
+        here: set[str] = set()
+        deadline = time.monotonic() + SETTLED
+        while not here and time.monotonic() < deadline:
+            replies = self._session.liveliness().get("syft/*/alive/*", timeout=SHORT)
+            here = {str(reply.ok.key_expr).split("/")[1] for reply in replies if reply.ok is not None}
+            time.sleep(0 if here else LOOK)
+        return here
 
     def _follow_lives(self) -> None:
         tokens = self._session.liveliness().declare_subscriber(
@@ -407,6 +424,7 @@ class _Waiting:
     token: zenoh.CancellationToken
     last: float
     patience: float
+    size: int  # how many bytes are announced
     is_over: bool = False
 
     def give_up(self) -> None:
@@ -424,35 +442,3 @@ def _engine() -> Any:
     except ImportError:
         raise RemoteNotInstalledError from None
     return zenoh
-
-
-def _configuration(zenoh: Any, settings: Settings, ends: ExitStack) -> Any:
-    configuration = zenoh.Config()
-
-    def put(key: str, value: object) -> None:
-        configuration.insert_json5(key, json.dumps(value))
-
-    put("mode", "router" if settings.is_router else "client")
-    put("listen/endpoints" if settings.is_router else "connect/endpoints", [settings.endpoint])
-    put("scouting/multicast/enabled", False)  # nobody is looked for, nobody is found by accident
-    put("scouting/gossip/enabled", False)
-    put("connect/timeout_ms", 10_000)
-    put("transport/link/tx/lease", int(settings.lease * 1000))
-    if not settings.is_router:
-        put("listen/endpoints", [])
-    if settings.password:
-        put("transport/auth/usrpwd", {"user": settings.name, "password": settings.password})
-    if settings.users:
-        put("transport/auth/usrpwd/dictionary_file", _dictionary_of(settings.users, ends))
-    if settings.authority:
-        put("transport/link/tls", {"root_ca_certificate": settings.authority})
-    return configuration
-
-
-def _dictionary_of(users: dict[str, str], ends: ExitStack) -> str:
-    """Return a file with the users and their passwords, which only this user can read, and which goes at the end."""
-    descriptor, path = tempfile.mkstemp(prefix="syftlite-")
-    ends.callback(os.unlink, path)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.writelines(f"{user}:{password}\n" for user, password in users.items())
-    return path

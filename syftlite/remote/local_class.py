@@ -15,10 +15,11 @@ import torch
 from syftlite.hook import TorchHook
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.errors import LocalClassError, WorkerDidNotStartError
-from syftlite.remote.link import Settings
+from syftlite.remote.link import Link
 from syftlite.remote.member import Member
 from syftlite.remote.processes import Processes
 from syftlite.remote.remote_worker import RemoteWorker
+from syftlite.remote.settings import Settings
 from syftlite.worker import Worker
 
 #: Workers have so many seconds to start: torch is large, and this machine may be slow.
@@ -147,7 +148,7 @@ class LocalClass:
 
     def _listen(self) -> Member:
         settings = Settings(_free_endpoint(), _ME, is_router=True, users=self._password, lease=self._lease)
-        return Member(settings, self.names, patience=self._patience, one_stream=True)
+        return Member(Link(settings), self.names, patience=self._patience, one_stream=True)
 
     def _start(self, name: str) -> None:
         assert self._member is not None

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from syftlite.errors import SyftliteError
 from syftlite.hook import furnished
 from syftlite.remote.class_room import ClassRoom
-from syftlite.remote.link import Link, Settings
+from syftlite.remote.door import Door
+from syftlite.remote.link import Link
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.service import Service
@@ -26,25 +27,28 @@ class Member:
 
     def __init__(
         self,
-        settings: Settings,
+        link: Link,
         others: Sequence[str],
         *,
         patience: float = 10.0,
         stewards: Iterable[str] = (),
         one_stream: bool = False,
         grace: float = 60.0,
+        over_network: bool = False,
     ) -> None:
-        """Join a class.
+        """Be the member whose link this is.
 
         `others` are the names of its other members, `patience` is how many seconds of silence end a call, and `grace`
         after how many seconds of absence what somebody held is let go of. `stewards` may clear this worker away.
-        `one_stream`: all members draw from one stream of random numbers, in the order of their calls.
+        `one_stream`: all members draw from one stream of random numbers, in the order of their calls. `over_network`:
+        others are other people, for whom there is a door, and who may come without having been named.
         """
-        self.link = Link(settings)
+        self.link = link
         self._others = others
         self._patience = patience
         self._grace = grace
         self._stewards = frozenset(stewards)
+        self._over_network = over_network
         self._one_stream = one_stream
         self._life, self._beginnings = secrets.token_hex(4), 0
         self._gone_since: dict[str, float] = {}
@@ -68,9 +72,9 @@ class Member:
         furnished(room)
         enter_room(room, self.link.name)
         for name in self._others:
-            room.workers[name] = RemoteWorker(name, room)
-            room.history.log.joined(name)
-        return room, Service(room, stewards=self._stewards, begin=self.begin)
+            room.take_in(RemoteWorker(name, room))
+        door = Door(self.link.name, room.me.store) if self._over_network else None
+        return room, Service(room, stewards=self._stewards, begin=self.begin, door=door)
 
     def close(self) -> None:
         """Leave the class."""
@@ -89,6 +93,8 @@ class Member:
             self._gone_since[name] = time.monotonic()
             return
         self._gone_since.pop(name, None)
+        if name not in self.room.workers and self._over_network:
+            self.room.workers[name] = RemoteWorker(name, self.room)  # who got a seat after this one joined
         self.room.note_process(name, life)
 
     def _post_letters(self) -> None:

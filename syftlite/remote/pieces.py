@@ -16,8 +16,9 @@ from torch import Tensor
 PIECE = 1 << 20
 
 _START = Struct("!B8sQI")  # what it is, which transfer, where in it, how many frames; the frames' lengths follow
-#: All at once; or the beginning, a piece, and the end of what goes in pieces; or a sign that the answer will come.
-WHOLE, OPEN, MIDDLE, CLOSE, BUSY = range(5)
+#: All at once; or the beginning, a piece, and the end of what goes in pieces; or a sign that the answer will come; or
+#: that so much is not taken, and in its place how much is.
+WHOLE, OPEN, MIDDLE, CLOSE, BUSY, TOO_LARGE = range(6)
 _NO_TRANSFER = bytes(8)
 
 
@@ -30,8 +31,10 @@ class Transfer:
         Raises:
             ValueError: if they are more.
         """
-        if sum(lengths) > most_bytes:
-            raise ValueError(f"{sum(lengths)} bytes are more than {most_bytes}")
+        #: How many bytes it will have.
+        self.size = sum(lengths)
+        if self.size > most_bytes:
+            raise ValueError(f"{self.size} bytes are more than {most_bytes}")
         self.last = time.monotonic()
         self._frames = [torch.empty(length, dtype=torch.uint8) for length in lengths]
         self._missing = sum(lengths)

@@ -10,15 +10,16 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-from syftlite.remote.link import Settings
+from syftlite.remote.link import Link
 from syftlite.remote.member import Member
+from syftlite.remote.settings import Settings
 
 
 def run(told: dict[str, Any], life_line: BinaryIO) -> None:
     """Be a worker until the life line ends."""
     options = {name: told[name] for name in ("patience", "stewards", "grace", "one_stream")}
     settings = Settings(told["endpoint"], told["name"], told["password"], lease=told["lease"])
-    Member(settings, told["others"], **options)
+    Member(Link(settings), told["others"], **options)
     life_line.read()
 
 

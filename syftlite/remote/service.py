@@ -17,6 +17,7 @@ from syftlite.errors import ObjectLostError
 from syftlite.keeper import Keeper
 from syftlite.messages import Message, Refresh, Release, Remove, Result, Search, StorePointer, StoreTensor, Together
 from syftlite.remote.class_room import ClassRoom, Handling
+from syftlite.remote.door import Door
 from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
 from syftlite.remote.errors import (
     ForgedError,
@@ -45,13 +46,22 @@ class Service:
     """One worker's service."""
 
     def __init__(
-        self, room: ClassRoom, *, stewards: Iterable[str] = (), begin: Callable[[], None] | None = None
+        self,
+        room: ClassRoom,
+        *,
+        stewards: Iterable[str] = (),
+        begin: Callable[[], None] | None = None,
+        door: Door | None = None,
     ) -> None:
-        """Take the room whose `me` serves, what begins it anew, and the stewards, who may ask for that."""
+        """Take the room whose `me` serves, what begins it anew, the stewards, who may ask for that, and the door.
+
+        Without a door the others are as good as the worker's own, and first values go along with what they watch.
+        """
         self._room = room
         self._worker: Keeper = room.me
         self._stewards = frozenset(stewards)
         self._begin = begin
+        self._door = door
         self._handed_over = HandedOver(self._worker.travel)
         self._placed = Placed()
         room.reclaim = self._reclaim
@@ -70,7 +80,7 @@ class Service:
             refusal = NotUnderstoodError(room.me.name, str(trouble))
             question.answer(*Reply(room.life, room.clock.now, trouble=refusal).to_bytes())
             return
-        handling = Handling(request.hops, request.is_watched)
+        handling = Handling(request.hops, request.is_watched and self._door is None)
         reply = Reply(room.life, 0)
         mode = nullcontext() if request.with_gradients else torch.no_grad()
         with room.handle(handling), mode:
@@ -129,6 +139,8 @@ class Service:
         for part in (message, *parts):
             if part.sender != caller:
                 raise ForgedError(self._worker.name, caller, part.sender)
+        if self._door is not None:
+            self._door.check(caller, parts)
         if isinstance(message, Remove) and caller not in self._stewards:
             remedy = f"Only {self._worker.name} itself can clear it away"
             raise NotInThisClassError(self._worker.name, "remove", remedy)

@@ -13,9 +13,10 @@ import torch
 
 import syftlite as sy
 from syftlite.remote.class_room import ClassRoom
-from syftlite.remote.link import Settings
+from syftlite.remote.link import Link
 from syftlite.remote.member import Member
 from syftlite.remote.processes import Processes
+from syftlite.remote.settings import Settings
 from tests.remote.proxies import Wire
 from tests.remote.waits import soon
 
@@ -24,7 +25,8 @@ USERS = {name: f"secret of {name}" for name in ("me", "alice", "bob", "dave")}
 
 _ROUTER = """
 import json, sys
-from syftlite.remote.link import Link, Settings
+from syftlite.remote.link import Link
+from syftlite.remote.settings import Settings
 Link(Settings(**json.loads(sys.argv[1])))
 print("ready", flush=True)
 sys.stdin.read()
@@ -73,7 +75,7 @@ class Network:
             terms = {"patience": PATIENCE, "stewards": ["me"], "grace": grace, "one_stream": False}
             self._processes.start({**place, **terms})
         settings = Settings(self.router.endpoint, "me", USERS["me"], lease=LEASE)
-        self._member = Member(settings, ["alice", "bob", "dave"], patience=PATIENCE)
+        self._member = Member(Link(settings), ["alice", "bob", "dave"], patience=PATIENCE)
         assert soon(lambda: len(self.room.link.lives) == 3)
 
     @property

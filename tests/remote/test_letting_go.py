@@ -40,11 +40,12 @@ def count(net: Network, name: str = "bob") -> int:
 #: Another notebook, dave's: has something on bob, alone and together with what hangs on it.
 NOTEBOOK = """
 import os, sys, torch, syftlite as sy
-from syftlite.remote.link import Settings
+from syftlite.remote.link import Link
 from syftlite.remote.member import Member
+from syftlite.remote.settings import Settings
 sy.TorchHook(torch)
 endpoint, password, lease = sys.argv[1:4]
-member = Member(Settings(endpoint, "dave", password, lease=float(lease)), ["me", "alice", "bob"], patience=1.0)
+member = Member(Link(Settings(endpoint, "dave", password, lease=float(lease))), ["me", "alice", "bob"], patience=1.0)
 while len(member.link.lives) < 4: pass
 x = torch.tensor([1.0]).tag("#daves").send("bob")
 moved = torch.tensor([2.0]).send("bob").move("alice")

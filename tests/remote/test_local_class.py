@@ -151,8 +151,8 @@ print(*room.process_ids.values(), flush=True)
     ("ending", "code"),
     [
         ("", 0),
-        ("raise SystemExit(3)", 3),
-        ("os._exit(4)", 4),
+        pytest.param("raise SystemExit(3)", 3, marks=pytest.mark.long),
+        pytest.param("os._exit(4)", 4, marks=pytest.mark.long),
         ("os.kill(os.getpid(), signal.SIGKILL)", -signal.SIGKILL),
     ],
 )
