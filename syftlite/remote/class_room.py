@@ -86,6 +86,8 @@ class ClassRoom(Room):
         #: Where all random numbers are one stream, what is known of it.
         self.randomness = randomness
         self.is_open = True
+        #: Whether the others are other people, who may say what is not so.
+        self.among_strangers = False
         #: Lets go of all that a worker held here.
         self.reclaim: Callable[[str], None] = lambda name: None
         self._here = _Here()
@@ -379,7 +381,11 @@ class ClassRoom(Room):
     def hear_of_lives(self, lives: dict[str, str]) -> None:
         """Take note of the lives in which workers are that I was told of, where I knew none, or an earlier one."""
         for name, life in lives.items():
-            if name != self.me.name and name in self.workers and self.lives.is_news(name, life):
+            if (
+                name != self.me.name
+                and name in self.workers
+                and self.lives.is_news(name, life, of_a_stranger=self.among_strangers)
+            ):
                 self.meet(name, life)
 
     def note_process(self, name: str, mark: str) -> None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import threading
 
+#: No honest clock is so far ahead of one that it has just come to know.
+LEAP = 1 << 32
+
 
 class Clock:
     """The ids that one process gives.
@@ -15,7 +18,8 @@ class Clock:
     >>> clock = Clock()
     >>> clock.next(), clock.next()
     (1, 2)
-    >>> clock.advance(7)
+    >>> clock.advance(7), clock.advance(2**60)
+    (None, None)
     >>> clock.next()
     8
     """
@@ -35,6 +39,7 @@ class Clock:
             return self.now
 
     def advance(self, other: int) -> None:
-        """Hear of another's clock."""
+        """Hear of another's clock; one that is too far ahead is wrong, and would soon leave no numbers."""
         with self._lock:
-            self.now = max(self.now, other)
+            if other - self.now <= LEAP:
+                self.now = max(self.now, other)

@@ -31,9 +31,14 @@ class Lives:
         known = self[worker]
         return bool(known) and mark_of(known) != mark
 
-    def is_news(self, worker: str, life: str) -> bool:
-        """Say whether a worker is in this life rather than in the one in which it is known."""
+    def is_news(self, worker: str, life: str, *, of_a_stranger: bool = False) -> bool:
+        """Say whether a worker is in this life rather than in the one in which it is known.
+
+        A stranger who says so is believed about workers that are there, and of whom nothing else is known.
+        """
         known, mark = self[worker], self._marks.get(worker, "")
+        if of_a_stranger:
+            return not known and bool(mark) and mark_of(life) == mark
         if not known or not mark:
             return not known
         return mark_of(life) == mark and (mark_of(known) != mark or _beginnings(life) > _beginnings(known))

@@ -69,6 +69,7 @@ class Member:
         self._beginnings += 1
         randomness = Randomness() if self._one_stream else None
         room = ClassRoom(self.link, self._patience, f"{self._life}.{self._beginnings}", randomness)
+        room.among_strangers = self._over_network
         furnished(room)
         enter_room(room, self.link.name)
         for name in self._others:

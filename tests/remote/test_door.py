@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from syftlite.messages import Fetch, Hold, Message, Move, Remove, StoreTensor
 from syftlite.remote import door, join_file
 from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, Reply, Request
 from syftlite.remote.link import Link
+from syftlite.remote.pieces import start
 from tests.remote.classes import Class, opened
 from tests.remote.waits import soon, timed
 
@@ -83,6 +85,17 @@ def test_a_message_in_the_name_of_another_is_refused(mallory: Link) -> None:
     reply = asks(mallory, Fetch("alice", 1, "line"))
     assert type(reply.trouble).__name__ == "ForgedError"
     assert str(reply.trouble) == "bob refuses a message that mallory sent in the name of alice."
+
+
+def test_bytes_that_are_no_question_get_no_answer_and_the_worker_goes_on(mallory: Link) -> None:
+    chance, before = random.Random(3), store(mallory)
+    for _ in range(300):
+        attachment, payload = chance.randbytes(chance.randrange(60)), chance.randbytes(chance.randrange(60))
+        whole = start(chance.randrange(7), place=chance.randrange(2**62), frames=[memoryview(payload)]) + attachment
+        for head in (attachment, whole):
+            replies = mallory._session.get("syft/bob/ask/mallory", payload=payload, attachment=head, timeout=2.0)
+            assert all(len(bytes(reply.ok.payload)) < 2000 for reply in replies if reply.ok is not None)
+    assert store(mallory) == before
 
 
 # What he gets
