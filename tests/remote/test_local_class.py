@@ -8,21 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import torch
 
 import syftlite as sy
 from syftlite.remote.local_class import LocalClass
-from tests.remote.waits import is_running, soon
+from tests.remote.waits import is_running, proportional_mebibytes, soon
 from tests.test_errors import refused
-
-
-def proportional_mebibytes(process: int) -> float:
-    """Return the memory of a process; what it shares with others counts by its part."""
-    rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    return next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) / 1024
 
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -50,3 +50,9 @@ def after(seconds: float, act: Callable[..., Any], *arguments: Any) -> threading
     timer = threading.Timer(seconds, act, arguments)
     timer.start()
     return timer
+
+
+def proportional_mebibytes(process: int | str) -> float:
+    """Return a process's memory, of which it counts what it shares with others by its share."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
