@@ -21,10 +21,11 @@ COMMAND = (sys.executable, "-m", "syftlite.cli")
 class Class:
     """A class in a folder of its own, whose router can be ended and started again."""
 
-    def __init__(self, folder: Path, names: Sequence[str], host: str = "127.0.0.1") -> None:
+    def __init__(self, folder: Path, names: Sequence[str], host: str = "127.0.0.1", before: Sequence[str] = ()) -> None:
         with socket.socket() as tried:
-            tried.bind((host, 0))
+            tried.bind(("127.0.0.1", 0))
             self.port: int = tried.getsockname()[1]
+        self._before = before  # what has the router run on another machine
         self.folder = folder
         self.host = host
         self.names = names
@@ -37,13 +38,15 @@ class Class:
 
     def open(self, *words: str) -> subprocess.Popen[str]:
         """Start the router, and wait until it has said what to hand out."""
-        self.router = self.start("class", *words, *self.options())
+        self.router = self.start("class", *words, *self.options(), before=self._before)
         self.handout = self.read_until(self.router, "--renew")
         return self.router
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, before: Sequence[str] = ()) -> subprocess.Popen[str]:
         """Start a command."""
-        process = subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [*before, *COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         self.started.append(process)
         return process
 
@@ -59,9 +62,9 @@ class Class:
         assert process.stderr is not None
         raise AssertionError("".join(read) + process.stderr.read())
 
-    def worker(self, name: str) -> subprocess.Popen[str]:
+    def worker(self, name: str, before: Sequence[str] = ()) -> subprocess.Popen[str]:
         """Start a member without a notebook, and wait until it is there."""
-        process = self.start("worker", "--join", str(self.file(name)))
+        process = self.start("worker", "--join", str(self.file(name)), before=before)
         self.read_until(process, f"This is {name}")
         return process
 
