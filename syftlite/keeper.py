@@ -42,6 +42,7 @@ from syftlite.worker import Worker
 FACTS = (type(None), torch.Size, torch.dtype, torch.device, torch.layout, torch.memory_format, type(NotImplemented))
 #: What it may hold only where the operation tells of layout: elsewhere a number is a value.
 NUMBERS = (bool, int, float, complex, str)
+_NONE: dict[str, Any] = {}
 
 
 class Keeper(Worker):
@@ -106,8 +107,12 @@ class Keeper(Worker):
         self.store.keep(message.id, message.keep)
 
     def _release(self, message: Release) -> bool:
-        self._log.release(self.name, message)
-        return self._let_go(message.id, message.sender)
+        gone = self.store.release(message.id, message.sender)
+        if gone is None or gone.attribute:
+            self._log.release(self.name, message)
+            return False
+        self._log.released(self.name, message, gone.look, gone.values)
+        return True
 
     def _let_go(self, id: int, holder: str) -> bool:
         gone = self.store.release(id, holder)
@@ -128,8 +133,8 @@ class Keeper(Worker):
         self._log.command(self.name, message)
         operation = operation_named(message.operation)
         arguments: Any
-        keywords = message.keywords or {}
-        if not keywords and message.arguments == (REFERENCE,) * len(message.references):
+        keywords = message.keywords or _NONE
+        if not keywords and message.arguments.count(REFERENCE) == len(message.arguments):
             arguments = self.store.values_at(message.references)
         else:
             ids = iter(message.references)

@@ -431,10 +431,9 @@ class ClassRoom(Room):
             self._late.append([(REMOVED, name, id, look, None, reason, None, None) for id, look in lost.items()])
         while self._late:
             rows = self._late.popleft()
-            before = len(self.history.log)
-            self.history.log.extend(rows)
             if any(row[0] is REMOVED for row in rows):
-                self.history.steps.begin_before(before, "forget")
+                self.history.steps.begin_or_continue("forget")
+            self.history.log.extend(rows)
 
     # Whose turn it is
 
