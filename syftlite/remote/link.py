@@ -262,6 +262,8 @@ class Link:
             self._waiting.discard(waiting)
         if waiting.is_over:
             raise NoAnswerError("silent")
+        if self.is_online:
+            time.sleep(LOOK)  # when the router ends, its answers end a moment before it is missed
         raise NoAnswerError("gone" if self.is_online else "offline")
 
     # Answering

@@ -40,8 +40,9 @@ class Processes:
         if process is None:
             process = self._started[name] = self._start("process")
         assert process.stdin is not None
-        process.stdin.write(line)
-        process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # it ended already: who waits for it will say so
+            process.stdin.write(line)
+            process.stdin.flush()
         if self._nursery is None:
             self.ids[name] = process.pid
         else:
