@@ -43,6 +43,12 @@ at_alice = me.request_search("#patients", alice)
 inspect()
 
 # %% [markdown] lang="en"
+# The patients are real: Efron, Hastie, Johnstone and Tibshirani, Least Angle Regression, 2004. They ship with scikit-learn (licence BSD-3-Clause), and nobody states another licence. The two clinics are invented.
+
+# %% [markdown] lang="zh"
+# 病人的数据是真的：Efron、Hastie、Johnstone 和 Tibshirani，Least Angle Regression，2004 年。数据随 scikit-learn 一起提供（许可证 BSD-3-Clause），出处没有另外说明许可证。两家诊所是虚构的。
+
+# %% [markdown] lang="en"
 # Your model has two weights: how much each measurement says. A copy goes to each clinic and learns there, 20 steps. You know every line from lesson 6; the model only doesn't come home.
 
 # %% [markdown] lang="zh"

@@ -30,10 +30,10 @@ bob = sy.VirtualWorker(hook, id="bob", data=lesson.few_digits_of("bob"))
 alice = sy.VirtualWorker(hook, id="alice", data=lesson.few_digits_of("alice"))
 
 # %% [markdown] lang="en"
-# bob has 4 handwritten digits, alice has 16, from the set of lesson 6. You have a model for such images, still random, and pointers.
+# bob has 4 handwritten digits, alice has 16, from the set of lesson 6 (Alpaydin and Kaynak, 1998, licence CC BY 4.0). You have a model for such images, still random, and pointers.
 
 # %% [markdown] lang="zh"
-# bob 有 4 张手写数字，alice 有 16 张，都来自第 6 课的那批数据。你有一个还是随机的模型，以及几个指针。
+# bob 有 4 张手写数字，alice 有 16 张，都来自第 6 课的那批数据（Alpaydin 和 Kaynak，1998 年，许可证 CC BY 4.0）。你有一个还是随机的模型，以及几个指针。
 
 # %%
 torch.manual_seed(3)
