@@ -1,4 +1,4 @@
-"""One whole lesson in a real JupyterLab, as a learner takes it: with wrong predictions, a wrong answer, a hint, progress."""
+"""One whole lesson in a real JupyterLab, as a learner takes it: wrong predictions and answers, a hint, and progress."""
 
 from __future__ import annotations
 
