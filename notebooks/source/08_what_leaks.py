@@ -116,7 +116,7 @@ lesson.gallery(original=originals[0], recovered=recovered)
 # %% [markdown] lang="en"
 # ## Why
 #
-# A neuron computes weights · image + bias. If its bias pulls by some number, each of its weights pulls by that number times its dot. So every row of `dw` is the image, stronger or weaker. Look at eight of them:
+# A neuron computes weights · image + bias. If the gradient of its bias is some number, that of each weight is the same number times the weight's dot. So every row of `dw` is the image, stronger or weaker. Look at eight of them:
 
 # %% [markdown] lang="zh"
 # ## 为什么
