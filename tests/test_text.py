@@ -104,7 +104,7 @@ def test_an_unknown_language_is_refused_with_those_that_there_are() -> None:
 
 
 def test_lists_of_workers_read_as_prose(chinese: object) -> None:
-    assert join(["bob", "alice", "carol"]) == "bob、alice和carol"
+    assert join(["bob", "alice", "carol"]) == "bob、alice 和 carol"
     language("en")
     assert (join([]), join(["bob"]), join(["bob", "alice"])) == ("", "bob", "bob and alice")
 

@@ -84,7 +84,7 @@ TEXTS = {
     "compute_each": "{homes} 各自用自己的数字做 {operation} 运算。结果留在各处，me 什么也没看到。",
     "compute_chain": "命令沿着指针链传递：{chain}。{home} 做 {operation} 运算，结果留在那里。",
     "compute_in_place": "{home} 就地做 {operation} 运算，没有数字在路上传送。",
-    "and": "和",
+    "and": " 和 ",
     "comma": "、",
     "step_of": "第 {k} 步，共 {n} 步",
     "xray_on": "透视已打开：画面中有 me 从未看过的数值。",
