@@ -1,8 +1,9 @@
 """The kit's commands: makes `.venv` and runs the lessons and the tests in it. Knows no syftlite.
 
     python kit.py lab [--zh]      opens the lessons in JupyterLab (--zh: in Chinese)
-    python kit.py test [PART...]  runs what CI runs: lint types imports unit player binder
-                                  notebooks browser; or only the parts that are named
+    python kit.py test [PART...]  runs what CI runs: lint types imports unit player remote
+                                  binder notebooks browser; or only the parts that are
+                                  named, of which `long` is run in no other way
     python kit.py bench           prints the benchmarks, as ratios to plain torch
     python kit.py setup           makes the environment and stops
 

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from syftlite.errors import ObjectNotFoundError
 from syftlite.facts import bytes_of, look_of, travelling_copy
 from syftlite.handle import Handle, handle_to
 from syftlite.messages import Fetch, Message, Move, Result, StorePointer, StoreTensor, Together
@@ -109,7 +110,10 @@ def route_of(handle: Handle) -> tuple[Worker, ...]:
     while look.target is not None:
         place = workers[look.target.worker]
         route.append(place)
-        look = place.store.find(look.target.store_id).look
+        beyond = place.look_at(look.target.store_id)
+        if beyond is None:
+            raise ObjectNotFoundError(place.name, look.target.store_id)
+        look = beyond
     return tuple(route)
 
 

@@ -89,10 +89,12 @@ class Changes:
             elif failed and self._shows_old_values(stored):  # torch did not get to count the change
                 changed |= store.sharing_memory(id, memory_of)
         for id in sorted(changed | affected):
-            self.look_again(id, changed=id in changed)
+            if id in store:  # it may be gone: while others are told, others may work here
+                self.look_again(id, changed=id in changed)
         learned = {id for id, gradient in before.gradients.items() if gradient_of(before.touched[id].value) != gradient}
         for id in changed | learned:  # a gradient travels with its tensor
-            store.restrict(id, before.allowed)
+            if id in store:
+                store.restrict(id, before.allowed)
 
     def look_again(self, id: int, *, changed: bool = False) -> None:
         """Record that an object's value changed, and tell its holders if it also looks different from afar."""

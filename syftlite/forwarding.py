@@ -13,6 +13,7 @@ from torch import Tensor
 
 from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
+from syftlite.keeper import Keeper
 from syftlite.kinds import mark_of
 from syftlite.messages import REFERENCE, Command, Result, Scalar
 from syftlite.naming import Name, name_for
@@ -58,7 +59,7 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
 
 
 def forward_to(
-    location: Worker, owner: Worker, pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any
+    location: Worker, owner: Keeper, pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any
 ) -> Any:
     """Carry an operation out on a worker that has none of its arguments, and return pointers to the results."""
     __tracebackhide__ = True
@@ -183,16 +184,18 @@ class Packing:
 
     def _refuse(self, first: Handle, second: Handle, pointer: Any) -> NoReturn:
         operation, name, other = self._operation.short_name, self._name(self._first), self._name(pointer)
+        keys = (self._first.owner.name, self._first.id), (pointer.owner.name, pointer.id)
         if first.owner is not second.owner:
             names = name.text or "one pointer", other.text or "another pointer"
             raise NotOwnedError(operation, names[0], first.owner.name, names[1], second.owner.name)
         if name.is_model and not other.is_model:  # the model goes to the data
-            first, second, name, other = second, first, other, name
+            first, second, name, other, keys = second, first, other, name, keys[::-1]
         owner = first.owner
-        through = "" if owner is owner.room.me else owner.name
+        through = "" if owner is owner.room.learner else owner.name
         places = first.location.name, second.location.name
+        first_name = name.text or "one pointer"
         raise NotCollocatedError(
-            operation, name.text or "one pointer", places[0], other.text, places[1], through=through
+            operation, first_name, places[0], other.text, places[1], through=through, pointers=keys if through else None
         )
 
     def _local_tensor(self, tensor: Tensor) -> Scalar | None:
@@ -228,7 +231,7 @@ def _gradient(reply: Result | None, of: Handle, make: MakePointer) -> Any:
     return of.gradient
 
 
-def _unpack(reply: Any, owner: Worker, location: Worker, parent: int | None, arguments: Any, make: MakePointer) -> Any:
+def _unpack(reply: Any, owner: Keeper, location: Worker, parent: int | None, arguments: Any, make: MakePointer) -> Any:
     """Turn the results in a reply into pointers of the caller's; a result that was an argument is that same pointer."""
     kind = type(reply)
     if kind is Result:

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 from torch.autograd.graph import Node, get_gradient_edge
+from torch.utils.hooks import RemovableHandle
 
 from syftlite.errors import GradientTooLateError
 
@@ -20,12 +21,14 @@ def ends_of_graphs(tensors: Iterable[Tensor]) -> list[Node]:
     ]
 
 
-def refuse_gradients(ends: Iterable[Node], line: str) -> None:
-    """Let `backward` raise when it comes to one of these ends: what it belongs to left, by this line."""
+def refuse_gradients(ends: Iterable[Node], line: str) -> list[RemovableHandle]:
+    """Let `backward` raise when it comes to one of these ends: what it belongs to left, by this line.
+
+    Returns what undoes that.
+    """
 
     def refuse(_: Any) -> None:
         raise GradientTooLateError(line)
 
     hook: Callable[[Any], None] = refuse
-    for end in ends:
-        end.register_prehook(hook)
+    return [end.register_prehook(hook) for end in ends]

@@ -10,10 +10,11 @@ from sys import is_finalizing
 from typing import TYPE_CHECKING, Any
 
 from syftlite.description import Address, Description
-from syftlite.errors import ObjectNotFoundError
+from syftlite.errors import ObjectLostError, ObjectNotFoundError
 from syftlite.messages import Keep
 
 if TYPE_CHECKING:
+    from syftlite.keeper import Keeper
     from syftlite.worker import Worker
 
 
@@ -21,12 +22,12 @@ class Handle:
     """One object of a worker as seen by one owner."""
 
     __slots__ = (
-        *("__weakref__", "departed", "description", "freed", "gradient", "id", "key", "lets_go"),
+        *("__weakref__", "departed", "description", "freed", "gradient", "id", "is_lost", "key", "lets_go"),
         *("location", "owner", "parent_id", "reference"),
     )
 
     def __init__(
-        self, owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None
+        self, owner: Keeper, location: Worker, id: int, description: Description, parent_id: int | None = None
     ) -> None:
         """Use `handle_to`, which finds the one that may exist already."""
         self.owner = owner
@@ -40,6 +41,7 @@ class Handle:
         #: By which line the object left, once it was fetched through this handle or let go of with `free`.
         self.departed: str | None = None
         self.freed = False
+        self.is_lost = False
         #: Whether the object goes when its last pointer does, as far as this owner had a say.
         self.lets_go = True
         self.key = key = (location.name, id)
@@ -72,7 +74,10 @@ class Handle:
 
         Raises:
             ObjectNotFoundError: with the line by which it left.
+            ObjectLostError: if its worker was started again since.
         """
+        if self.is_lost:
+            raise ObjectLostError(self.location.name, self.id)
         if self.departed is not None:
             raise ObjectNotFoundError(self.location.name, self.id, self.departed, freed=self.freed)
 
@@ -87,6 +92,11 @@ class Handle:
     def depart(self, line: str, *, freed: bool = False) -> None:
         """Note that the object left, or was let go of: there is nothing to let go of any more."""
         self.departed, self.freed, self.gradient = line, freed, None
+        self._strike_out()
+
+    def lose(self) -> None:
+        """Take note that the worker was started again: what it had is no more."""
+        self.departed, self.is_lost, self.gradient = "", True, None
         self._strike_out()
 
     def come_back(self) -> None:
@@ -108,7 +118,7 @@ class Handle:
 
 
 def handle_to(
-    owner: Worker, location: Worker, id: int, description: Description, parent_id: int | None = None
+    owner: Keeper, location: Worker, id: int, description: Description, parent_id: int | None = None
 ) -> Handle:
     """Return the owner's handle to an object, a new one if no pointer of the owner's points there."""
     reference = owner.handles.get((location.name, id))

@@ -107,17 +107,17 @@ def fresh() -> Iterator[Worker]:
         ...     me, len(sy.history())
         (<VirtualWorker id:me #objects:0>, 0)
     """
-    me = enter_room(_new_room())
+    me = enter_room(furnished(Room()))
     try:
         yield me
     finally:
         leave_room()
 
 
-def _new_room() -> Room:
-    room = Room()
+def furnished(room: Room) -> Room:
+    """Return a room in which pointers can be made: its workers need not know how."""
     room.pointers, room.pointer_with, room.pointer_types = make_pointer, pointer_with, (PointerTensor,)
     return room
 
 
-enter_room(_new_room())
+enter_room(furnished(Room()))

@@ -64,7 +64,8 @@ class Identities:
         """Take note that what was fetched came home into an old object; it travels under its old id again."""
         brought, known = self._known.pop(fetched, None), self._known.get(tensor)
         if brought is not None:
-            self._known[tensor] = replace(brought, id=None if known is None else known.id)
+            id, version = None if known is None else known.id, version_of(tensor)
+            self._known[tensor] = replace(brought, id=id, version=version)
 
     def exchange(self, one: Tensor, other: Tensor) -> None:
         """Take note that two tensors changed places."""

@@ -6,7 +6,7 @@ a hundred thousand small objects would slow every garbage collection of their no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeAlias
 
 from syftlite.caller import Line, line_at
@@ -101,6 +101,20 @@ class Log:
         """Return the line that made the call which is event `number`, and what it raised."""
         place, line_number, error = self._cells[number * _WIDTH + 2 : number * _WIDTH + 5]
         return place if isinstance(place, Line) else line_at((place, line_number)), error
+
+    # Whole rows, bare: those of a worker elsewhere come and go in its replies.
+
+    def take(self) -> list[tuple[Any, ...]]:
+        """Return all rows, and forget them."""
+        rows = list(self.rows(0, len(self)))
+        self._cells.clear()
+        self._index.forget_from(0)
+        return rows
+
+    def extend(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Add rows."""
+        for row in rows:
+            self._add(row)
 
     # Other events
 

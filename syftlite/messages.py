@@ -176,11 +176,12 @@ class Search(Message):
 
 @dataclass(slots=True)
 class Hold(Message):
-    """Count `holder` among those who point to the object."""
+    """Count `holder` among those who point to the object; or, with `holds` false, no longer."""
 
     kind: ClassVar[str] = "HOLD"
     id: int
     holder: str
+    holds: bool = True
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -213,6 +214,20 @@ class Release(Message):
     def ids(self) -> tuple[int, ...]:
         """The id that is let go."""
         return (self.id,)
+
+
+@dataclass(slots=True)
+class Remove(Message):
+    """Take objects out of your store, whoever points to them: those with these ids that are there; all, without any."""
+
+    kind: ClassVar[str] = "RM"
+    which: tuple[int, ...] | None
+    reason: str
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The ids that are to go, as far as they are named."""
+        return self.which or ()
 
 
 @dataclass(slots=True)

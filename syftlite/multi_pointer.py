@@ -11,6 +11,7 @@ from torch.utils._pytree import tree_leaves, tree_map_only
 
 from syftlite.description import Description
 from syftlite.errors import CombineError, NotCollocatedError
+from syftlite.keeper import Keeper
 from syftlite.known_here import KNOWN_HERE
 from syftlite.operations import operation_of
 from syftlite.pointer import PointerTensor
@@ -128,8 +129,16 @@ class MultiPointerTensor(Tensor):
         return sum(fetched[1:], fetched[0]) if sum_results else fetched
 
     def virtual_get(self, sum_results: bool = False) -> Any:
-        """Return the values without fetching them: a look through the simulation's window."""
-        seen: list[Any] = [pointer.location._objects[pointer.id_at_location] for pointer in self._pointers.values()]
+        """Return the values without fetching them: a look through the simulation's window.
+
+        Raises:
+            DataNotHereError: if a worker is none of the simulation, but a process of its own.
+        """
+        seen: list[Any] = []
+        for pointer in self._pointers.values():
+            if not isinstance(pointer.location, Keeper):
+                refuse_values("virtual_get", pointer)
+            seen.append(pointer.location._objects[pointer.id_at_location])
         return sum(seen[1:], seen[0]) if sum_results else seen
 
     def __iter__(self) -> Iterator[Tensor]:

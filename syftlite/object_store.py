@@ -165,6 +165,16 @@ class ObjectStore(Generic[Look]):
         self._departures[id] = Departure(line, stored.holders - {holder})
         return stored
 
+    def take_back(self, id_: int, stored: StoredObject[Look]) -> None:
+        """Keep an object again that was sent away and did not arrive, for all who still point to its place."""
+        departure = self._departures.pop(id_, None)
+        stored.holders |= departure.holders if departure else set()
+        self._objects[id_] = stored
+        self._by_identity[id(stored.value)] = id_
+        self._unplaced.add(id_)
+        if stored.allowed is not None:
+            self.private.add(id_)
+
     # Private objects
 
     def restrict(self, id: int, allowed: tuple[object, ...] | None) -> None:

@@ -14,7 +14,8 @@ _PLANS: Fate = (
 )
 _SERVERS: Fate = (
     "a worker behind a socket of its own",
-    "Use sy.VirtualWorker(hook, id='bob'), which needs no server",
+    "Use sy.VirtualWorker(hook, id='bob'), which needs no server; with sy.local_class('alice', 'bob') workers are "
+    "processes of their own, and over a network: syftlite class alice bob, then sy.join('bob.join')",
 )
 _GRID: Fate = (
     "a client of PyGrid's servers",

@@ -18,6 +18,7 @@ from torch.overrides import get_overridable_functions, handle_torch_function, ha
 
 from syftlite.arguments import leaves
 from syftlite.errors import NotSendableError, OperationError
+from syftlite.late_operations import late_function
 from syftlite.special_calls import ADDING_TO_GRADIENTS, CHANGING, IN_WORDS, REVEALING, REWRITING, TELLING_LAYOUT
 
 
@@ -76,7 +77,10 @@ def operation_named(name: str) -> Operation:
     try:
         return _BY_NAME[name]
     except KeyError:
-        raise NotSendableError(name, "call that is not on the allow-list", "another worker") from None
+        function = late_function(name)
+        if function is None:
+            raise NotSendableError(name, "call that is not on the allow-list", "another worker") from None
+        return _enter(_classify(name, function))
 
 
 def register_operation(function: Callable[..., Any], name: str = "", *, mutates: bool = False) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from syftlite.errors import NotAPointerAttributeError
 from syftlite.facts import independent_copy
 from syftlite.forwarding import forward, forward_to
 from syftlite.handle import Handle, handle_to
+from syftlite.keeper import Keeper
 from syftlite.known_here import KNOWN_HERE
 from syftlite.lacking_verbs import LACKED
 from syftlite.operations import Operation, operation_named, operation_of, register
@@ -63,11 +64,8 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
         """
         room = local_worker().room
         place = room.me if location is None else room.find(location)
-        known = id_at_location is not None and id_at_location in place.store
-        look = place.store.find(id_at_location).look if known and id_at_location is not None else _NOTHING
-        handle = handle_to(room.me, place, -1 if id_at_location is None else id_at_location, look)
-        if known:
-            place.store.hold(handle.id, room.me.name)
+        look = None if id_at_location is None else place.look_at(id_at_location, holder=room.me.name)
+        handle = handle_to(room.me, place, -1 if id_at_location is None else id_at_location, look or _NOTHING)
         handle.lets_go = garbage_collect_data
         return pointer_with(handle, id)
 
@@ -229,7 +227,7 @@ def pointer_with(handle: Handle, id: int | None = None) -> PointerTensor:
     return pointer
 
 
-def make_pointer(owner: Worker, target: Address, look: Description, own_id: int) -> PointerTensor:
+def make_pointer(owner: Keeper, target: Address, look: Description, own_id: int) -> PointerTensor:
     """Return a pointer that came in a message; `look` is how its target looks."""
     parent = target.id if target.attribute else None
     return pointer_with(handle_to(owner, owner.room.workers[target.worker], target.store_id, look, parent), own_id)

@@ -205,6 +205,14 @@ class PointerVerbs:
             return this
         return as_parameter(thing) if self._is_param else thing
 
+    def check(self) -> None:
+        """Refuse to go on if there is nothing any more where this pointer points.
+
+        Raises:
+            ObjectNotFoundError: if it left, or was lost with its worker.
+        """
+        self._handle.check()
+
     def depart(self, line: str) -> None:
         """Take note that the object left, by this line of the learner's."""
         self._handle.depart(line)

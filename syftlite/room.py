@@ -13,9 +13,10 @@ from syftlite import caller
 from syftlite.errors import UnknownWorkerError
 from syftlite.history import History
 from syftlite.identities import Identities
-from syftlite.messages import Release
+from syftlite.messages import Refresh, Release
 
 if TYPE_CHECKING:
+    from syftlite.keeper import Keeper
     from syftlite.worker import Worker
 
 
@@ -23,14 +24,19 @@ class Room:
     """Workers that can meet. `sy.fresh()` gives an empty one."""
 
     __slots__ = (
-        *("_depth", "_pending", "_position", "history", "me", "next_id"),
+        *("_depth", "_pending", "_position", "book", "history", "me", "next_id"),
         *("pointer_types", "pointer_with", "pointers", "tensors", "workers"),
     )
+
+    #: Whether all workers are in this process, and more can be made at any time.
+    is_simulated = True
 
     def __init__(self) -> None:
         """Begin without workers."""
         self.workers: dict[str, Worker] = {}
         self.history = History()
+        #: Where workers write down what they do: the history itself, unless they are elsewhere.
+        self.book = self.history
         # Make pointers, from a message and from a handle; the hook sets them, so that workers need not know how.
         self.pointers: Any = None
         self.pointer_with: Any = None
@@ -40,9 +46,9 @@ class Room:
         self.tensors = Identities(self.next_id)
         self._depth = 0
         self._position = ("", 0)
-        self._pending: deque[tuple[Worker, Worker, int]] = deque()
+        self._pending: deque[tuple[Keeper, Worker, int]] = deque()
 
-    def join(self, worker: Worker) -> None:
+    def join(self, worker: Keeper) -> None:
         """Let a worker in. The first one is me."""
         if not self.workers:
             self.me = worker
@@ -60,8 +66,16 @@ class Room:
             return cast("Worker", asked)
         known = self.workers.get(str(asked)) if isinstance(asked, str | int) else None
         if known is None:
-            raise UnknownWorkerError(asked, self.workers)
+            raise UnknownWorkerError(asked, self.workers, can_be_made=self.is_simulated)
         return known
+
+    def is_here(self, name: str) -> bool:
+        """Say whether a worker can be reached now."""
+        return name in self.workers
+
+    def tell(self, holder: str, news: Refresh) -> None:
+        """Bring a worker news of what its pointers point to."""
+        self.workers[holder].handle(news)
 
     # Calls
 
@@ -92,6 +106,11 @@ class Room:
             self.history.finish()
 
     @property
+    def learner(self) -> Keeper | None:
+        """The worker whose own call is under way: me, who alone makes calls here."""
+        return self.me
+
+    @property
     def is_busy(self) -> bool:
         """Whether a call is under way."""
         return self._depth > 0
@@ -107,7 +126,7 @@ class Room:
 
     # Letting go
 
-    def let_go(self, owner: Worker, location: Worker, id: int) -> None:
+    def let_go(self, owner: Keeper, location: Worker, id: int) -> None:
         """Take note that a pointer is gone; during a call the worker hears of it before its next request.
 
         Outside a call it hears at once: a step of its own if an object goes, and several in a row make one step.
@@ -132,10 +151,11 @@ class Room:
         if history.subscribers:
             history.finish()
 
-    def keep(self, owner: Worker, location: Worker, id: int) -> None:
+    def keep(self, owner: Keeper, location: Worker, id: int) -> None:
         """Withdraw a pending release, because the owner points there once more."""
-        wanted = (owner, location, id)
-        self._pending = deque(entry for entry in self._pending if entry != wanted)
+        wanted, pending = (owner, location, id), self._pending
+        while wanted in pending:  # in place, at one go: garbage may be collected in a loop of ours, and add to it
+            pending.remove(wanted)
 
     @property
     def has_pending(self) -> bool:

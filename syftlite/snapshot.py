@@ -28,10 +28,7 @@ def read(room: Room | None = None, *, with_values: bool = True) -> Snapshot:
         ('int64 (3,)', '[1, 2, 3]')
     """
     room = local_worker().room if room is None else room
-    stores = {
-        worker.name: {id: _described(stored.value, with_values=with_values) for id, stored in worker.store.entries()}
-        for worker in room.workers.values()
-    }
+    stores = {worker.name: worker.looks(with_values=with_values) for worker in room.workers.values()}
     return Snapshot(stores, room.history.at(len(room.history)).names)
 
 

@@ -1,16 +1,33 @@
 """The window into a worker's store: `bob._objects` and `bob.object_store`, as old code reads and changes them.
 
-A look costs no message and counts as nobody having seen. What is changed here is changed in the store itself.
+A look costs no message and counts as nobody having seen. What is changed here is changed in the store itself. Of a
+worker in a process of its own it shows descriptions.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import Any, Protocol, SupportsIndex
 
 from torch import Tensor
 
-if TYPE_CHECKING:
-    from syftlite.virtual_worker import VirtualWorker
+
+class Shop(Protocol):
+    """A worker, as far as its window must know it."""
+
+    def shown_objects(self) -> dict[int, Any]:
+        """Return the objects as they are shown."""
+
+    def register_obj(self, obj: Tensor, obj_id: int | None = None) -> None:
+        """Store an object."""
+
+    def get_obj(self, obj_id: int) -> object:
+        """Return an object as it is shown."""
+
+    def rm_obj(self, obj_id: int, force: bool = False) -> None:
+        """Remove an object."""
+
+    def clear_objects(self, return_self: bool = True) -> Any:
+        """Remove all objects."""
 
 
 class ObjectsWindow(dict[int, Any]):
@@ -18,7 +35,7 @@ class ObjectsWindow(dict[int, Any]):
 
     __slots__ = ("_worker",)
 
-    def __init__(self, worker: VirtualWorker) -> None:
+    def __init__(self, worker: Shop) -> None:
         """Look at a worker's store."""
         super().__init__(worker.shown_objects())
         self._worker = worker
@@ -52,17 +69,17 @@ class ObjectsWindow(dict[int, Any]):
 class StoreWindow:
     """A worker's `object_store`."""
 
-    def __init__(self, worker: VirtualWorker) -> None:
+    def __init__(self, worker: Shop) -> None:
         """Look at a worker's store."""
         self._worker = worker
 
     @property
     def _objects(self) -> ObjectsWindow:
-        return self._worker._objects
+        return ObjectsWindow(self._worker)
 
     @property
-    def _tensors(self) -> dict[int, Tensor]:
-        return self._worker._tensors
+    def _tensors(self) -> dict[int, Any]:
+        return dict(self._objects)
 
     def __getattr__(self, name: str) -> Any:
         """Return one of the worker's own methods for its store, which are those of 0.2.9's object store."""
@@ -72,7 +89,7 @@ class StoreWindow:
 
     def __len__(self) -> int:
         """Return the number of objects."""
-        return len(self._worker._objects)
+        return len(self._objects)
 
 
 #: What can be asked of a store.

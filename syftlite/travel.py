@@ -6,23 +6,32 @@ Whatever can fail comes before the first change, so a call that fails leaves eve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import Any, cast
 
 from torch import Tensor
+from torch.utils.hooks import RemovableHandle
 
 from syftlite.changes import Changes
 from syftlite.description import Address, Description
-from syftlite.errors import AlreadyThereError, GetNotPermittedError, NotAChainError
+from syftlite.errors import (
+    AlreadyThereError,
+    GetNotPermittedError,
+    JustLeavingError,
+    NotAChainError,
+    SyftliteError,
+)
 from syftlite.facts import bytes_of, look_of, travelling_copy
 from syftlite.graphs import ends_of_graphs, refuse_gradients
-from syftlite.messages import Fetch, Hold, Move, Pull, Release, Result, StorePointer, StoreTensor, Together
+from syftlite.messages import Fetch, Hold, Move, Pull, Result, StorePointer, StoreTensor, Together
 from syftlite.object_store import ObjectStore, StoredObject
 from syftlite.room import Room
 
 #: Tells a holder (its name) that an object (its id) looks like this now.
 Tell = Callable[[str, int, Description], None]
+#: Takes note that an object (its id) was handed to somebody (by name), and of the refusals of gradients since.
+HandedOver = Callable[[str, int, StoredObject[Description], list[RemovableHandle]], None]
 
 
 class Travel:
@@ -35,7 +44,10 @@ class Travel:
         self._store = store
         self._changes = changes
         self._tell = tell
-        self._log = room.history.log
+        self._log = room.book.log
+        #: Where others may take long to confirm, somebody keeps what was handed over until they do.
+        self.handed_over: HandedOver | None = None
+        self._leaving: set[int] = set()
 
     # Arrivals
 
@@ -87,19 +99,20 @@ class Travel:
             GetNotPermittedError: if it is private, and the user is not among those who may have it.
         """
         stored, parcel = self._parcel_to_fetch(message)
-        with self._held_for(stored, message.sender):
-            self._room.workers[message.sender].note_arrival(parcel)
+        with self._is_leaving(message.id), self._held_for(stored, message.sender):
+            self._note_arrival(message.sender, parcel)
         if not stored.attribute:
-            self._send_away(message.id, message.sender, message.reason)
+            self._hand_over(message)
         return parcel
 
     def move(self, message: Move) -> Result:
         """Send an object on to another worker; with `keeps_pointer` a pointer to it takes its place."""
         stored, parcel = self._parcel_to_move(message)
-        with self._held_for(stored, message.to):
+        with self._is_leaving(message.id), self._held_for(stored, message.to):
             result: Result = self._room.workers[message.to].handle(parcel)
         if not message.keeps_pointer:
-            self._send_away(message.id, message.sender, message.reason)
+            if message.id in self._store:
+                self._send_away(message.id, message.sender, message.reason)
             return result
         target = Address(message.to, result.id)
         pointer = self._room.pointers(self._room.workers[self._name], target, result.description, message.id)
@@ -118,6 +131,7 @@ class Travel:
         if target is None:
             raise NotAChainError(self._name, message.id)
         pointer: Any = stored.value
+        pointer.check()
         beyond = pointer.target_look.target
         if beyond is not None and beyond.worker == self._name:
             raise AlreadyThereError("remote_get", f"{self._name}:{message.id}", self._name)
@@ -150,24 +164,32 @@ class Travel:
             ]
         fetches = [part for part in message.parts if isinstance(part, Fetch)]
         moves = [part for part in message.parts if isinstance(part, Move)]
-        asked: list[Fetch | Move] = [*fetches, *moves]
+        asked: list[Fetch | Move] = [*fetches, *moves]  # of which one is empty
         parcels = [*map(self._parcel_to_fetch, fetches), *map(self._parcel_to_move, moves)]
         with ExitStack() as held:
             for part, (stored, _) in zip(asked, parcels, strict=True):
+                held.enter_context(self._is_leaving(part.id))
                 held.enter_context(self._held_for(stored, part.to if isinstance(part, Move) else part.sender))
             results: list[Any] = [parcel for _, parcel in parcels]
             if moves:
                 results = self._room.workers[moves[0].to].handle(Together(self._name, tuple(results)))
             for part, parcel in zip(fetches, results, strict=False):
-                self._room.workers[part.sender].note_arrival(parcel)
-        for part in asked:
-            self._send_away(part.id, part.sender, part.reason)
+                self._note_arrival(part.sender, parcel)
+        for fetch in fetches:
+            self._hand_over(fetch)
+        for move in moves:
+            if move.id in self._store:
+                self._send_away(move.id, move.sender, move.reason)
         return results
+
+    def _note_arrival(self, taker: str, parcel: StoreTensor | StorePointer) -> None:
+        """Record that something comes to who asked for it."""
+        self._log.sent(taker, parcel.told(parcel.id) if isinstance(parcel, StoreTensor) else parcel)
 
     def _parcel_to_fetch(self, message: Fetch) -> tuple[StoredObject[Description], StoreTensor | StorePointer]:
         self._log.sent(self._name, message)
         stored = self._store.find(message.id)
-        takes_home = message.sender == self._room.me.name  # another worker takes it as it is: private
+        takes_home = message.into is None  # another worker takes it as it is: private
         if takes_home and stored.allowed is not None and message.user not in stored.allowed:
             raise GetNotPermittedError(self._name, message.id, message.user)
         parcel = self._parcel(message.id, stored, message.sender, replaces=True)
@@ -191,6 +213,7 @@ class Travel:
         target = stored.look.target
         if target is not None:
             pointer: Any = stored.value
+            pointer.check()
             return StorePointer(self._name, id, holder, replaces, target, pointer.target_look)
         assert isinstance(stored.value, Tensor)
         tensor = travelling_copy(stored.value)
@@ -207,11 +230,38 @@ class Travel:
         with held_for(self._room, self._name, target, receiver):
             yield
 
-    def _send_away(self, id: int, taker: str, line: str) -> None:
+    @contextmanager
+    def _is_leaving(self, id: int) -> Iterator[None]:
+        """Let nobody else take an object while it leaves: another worker may take its time to take it."""
+        if id in self._leaving:
+            raise JustLeavingError(self._name, id)
+        self._leaving.add(id)
+        try:
+            yield
+        finally:
+            self._leaving.discard(id)
+
+    def _hand_over(self, message: Fetch) -> None:
+        if message.id not in self._store:  # its last pointer went away while it left
+            return
+        stored, refusals = self._send_away(message.id, message.sender, message.reason)
+        if self.handed_over is not None:
+            self.handed_over(message.sender, message.id, stored, refusals)
+
+    def _send_away(self, id: int, taker: str, line: str) -> tuple[StoredObject[Description], list[RemovableHandle]]:
         stored = self._store.send_away(id, taker, line)
+        refusals: list[RemovableHandle] = []
         if stored.look.requires_grad and stored.look.is_leaf and stored.look.target is None:
-            refuse_gradients(ends_of_graphs([cast("Tensor", stored.value)]), line)
+            refusals = refuse_gradients(ends_of_graphs([cast("Tensor", stored.value)]), line)
         self._log.removed(self._name, id, stored.look, stored.values, line)
+        return stored, refusals
+
+    def take_back(self, id: int, stored: StoredObject[Description], refusals: list[RemovableHandle]) -> None:
+        """Undo that an object was handed over: it did not arrive."""
+        for refusal in refusals:
+            refusal.remove()
+        self._store.take_back(id, stored)
+        self._log.stored(self._name, id, stored.look, stored.values)
 
 
 @contextmanager
@@ -221,7 +271,8 @@ def held_for(room: Room, sender: str, target: Address, receiver: str) -> Iterato
     is_new = worker.handle(Hold(sender, target.store_id, receiver))
     try:
         yield
-    except Exception:
+    except BaseException:
         if is_new:
-            worker.handle(Release(receiver, target.store_id))
+            with suppress(SyftliteError):  # who does not answer now has other troubles
+                worker.handle(Hold(sender, target.store_id, receiver, holds=False))
         raise

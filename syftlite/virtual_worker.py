@@ -11,6 +11,7 @@ from torch import Tensor
 from syftlite.errors import AskMeError, NoHookError, NotATensorError, WorkerNameError
 from syftlite.facts import bytes_of, labels_of, look_of, travelling_copy
 from syftlite.handle import handle_to
+from syftlite.keeper import Keeper
 from syftlite.messages import Fetch, Search, StoreTensor
 from syftlite.private import as_private, users_of
 from syftlite.room import Room
@@ -18,7 +19,7 @@ from syftlite.store_window import ObjectsWindow, StoreWindow
 from syftlite.worker import Worker
 
 
-class VirtualWorker(Worker):
+class VirtualWorker(Keeper):
     """A worker that lives in this process: bob, alice, anyone.
 
     The same id again gives the same worker with the same store, so a cell that makes workers can be run again. `data`
@@ -37,14 +38,17 @@ class VirtualWorker(Worker):
         True
     """
 
-    def __new__(cls, hook: object = None, id: str | int = 0, **_: object) -> Self:
+    def __new__(cls, hook: object = None, id: str | int = 0, **options: Any) -> Self:
         """Return the worker with this id, a new one if there is none in the room."""
         room = local_worker().room
         if getattr(hook, "local_worker", None) is None:
             raise NoHookError(hook)
         if id == room.me.id or id == "" or isinstance(id, bool) or not isinstance(id, str | int):
             raise WorkerNameError(id)
-        known = room.workers.get(str(id))
+        known = room.workers.get(str(id)) if room.is_simulated else room.find(id)
+        if known is not None and not isinstance(known, Keeper):
+            known.load_data(options.get("data") or ())
+            return known  # type: ignore[return-value]  # in a class, bob is who he is there: a process of his own
         return known if isinstance(known, cls) else super().__new__(cls)
 
     def __init__(
@@ -193,7 +197,7 @@ class VirtualWorker(Worker):
             (1, 0)
         """
         objects = self._objects
-        return [objects[id] for id in self.matching(_flat(query))]
+        return [objects[id] for id in self.matching(flat_query(query))]
 
     def request_search(self, query: Any, location: object = None) -> list[object]:
         """Ask another worker which of its objects have all these tags; returns pointers, without their values.
@@ -206,7 +210,7 @@ class VirtualWorker(Worker):
             raise AskMeError("request_search", self.name)
         asked = self.room.find(location)
         with self.room.call("search"):
-            found = asked.handle(Search(self.name, _flat((query,))))
+            found = asked.handle(Search(self.name, flat_query((query,))))
             return [self.room.pointer_with(handle_to(self, asked, each.id, each.description)) for each in found]
 
     def find_by_id(self, id: int) -> object:
@@ -270,7 +274,7 @@ class VirtualWorker(Worker):
             return parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
 
 
-def _flat(query: tuple[Any, ...]) -> tuple[str | int, ...]:
+def flat_query(query: tuple[Any, ...]) -> tuple[str | int, ...]:
     """Return tags that were given one by one or as a list."""
     found: list[str | int] = []
     for each in query:
@@ -292,15 +296,15 @@ def local_worker() -> VirtualWorker:
     return _me[-1]
 
 
-def enter_room(room: Room) -> Worker:
+def enter_room(room: Room, name: str = "me") -> VirtualWorker:
     """Use a new room from now on; returns me in it."""
     me = object.__new__(VirtualWorker)
-    Worker.__init__(me, "me", room)
+    Keeper.__init__(me, name, room)
     me._given = []
     _me.append(me)
     return me
 
 
-def leave_room() -> None:
-    """Go back to the room that was in use before."""
-    _me.pop()
+def leave_room(room: Room | None = None) -> None:
+    """Go back to the room that was in use before this one (without one, before the last)."""
+    _me[:] = _me[:-1] if room is None else [me for me in _me if me.room is not room]

@@ -1,38 +1,66 @@
-"""Messages as bytes: how long a message's header is when it travels. Knows no worker and no store.
+"""Messages as bytes: packs plain data, and tells how long a message's header is. Knows no worker and no store.
 
 A message is a msgpack header (everything but values) followed by the raw bytes of its tensors, if any.
 """
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
 from typing import Any
 
 import msgpack
-import torch
 
-from syftlite.description import Address, Description, Fixed, Share
-from syftlite.messages import REFERENCE, Command, Message, Release, Scalar
+from syftlite.messages import REFERENCE, Command, Message, Release
+from syftlite.plain import Plain
+from syftlite.plain_messages import message_out
 
 _REFERENCE = msgpack.ExtType(0, b"")
-_BY_NAME = (torch.dtype, torch.device, torch.layout, torch.memory_format)
+
+
+def pack(plain: Plain) -> bytes:
+    r"""Return plain data as bytes.
+
+    >>> pack([1, "two"])
+    b'\x92\x01\xa3two'
+    """
+    packed = msgpack.packb(plain, default=_reference)
+    assert isinstance(packed, bytes)
+    return packed
+
+
+def unpack(packed: bytes) -> Plain:
+    r"""Return the plain data in bytes; strangers' bytes make nothing else of themselves.
+
+    Raises:
+        ValueError: if they hold none.
+
+    >>> unpack(b'\x92\x01\xa3two')
+    [1, 'two']
+    """
+    try:
+        return msgpack.unpackb(packed, ext_hook=_referred, strict_map_key=False)
+    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as trouble:
+        raise ValueError(f"it is no msgpack ({type(trouble).__name__}: {trouble})") from None
 
 
 def header(message: Message) -> bytes:
-    r"""Return the header of a message as it would be encoded, without the values of any tensor.
+    r"""Return the header of a message: all of it but the values of its tensors.
 
     >>> from syftlite.messages import Release
     >>> header(Release("me", 12))
     b'\x93\xa3DEL\xa2me\x0c'
     """
-    values = [getattr(message, field.name) for field in fields(message) if field.name != "tensor"]
-    for field in reversed(fields(message)):  # what stands last and is as usual need not be said
-        if field.default is MISSING or values[-1] != field.default:
-            break
-        values.pop()
-    encoded = msgpack.packb([message.kind, *map(_plain, values)])
-    assert isinstance(encoded, bytes)
-    return encoded
+    return pack(message_out(message))
+
+
+def _reference(value: object) -> msgpack.ExtType:
+    assert value is REFERENCE
+    return _REFERENCE
+
+
+def _referred(code: int, data: bytes) -> object:
+    if code or data:
+        raise ValueError(f"there is nothing with the code {code}")
+    return REFERENCE
 
 
 #: What a command's header takes beside its ids, by what it says: a loop says the same again. Numbers that are equal may
@@ -106,41 +134,3 @@ def size_of_release(sender: str, id: int) -> int:
 def _size_of_id(id: int) -> int:
     """Return the bytes that an id takes in msgpack."""
     return 1 if id < 128 else 2 if id < 256 else 3 if id < 65_536 else 5 if id < 2**32 else 9
-
-
-def _plain(value: Any) -> Any:
-    """Turn an argument into what msgpack knows: lists, numbers, texts."""
-    if value is REFERENCE:
-        return _REFERENCE
-    match value:
-        case Scalar(value=number, dtype=dtype):
-            return {"scalar": _plain(number), "dtype": str(dtype)}
-        case Address():
-            return [value.worker, value.id, value.attribute]
-        case Description():
-            shape = [_plain(size) for size in value.shape]
-            flags = value.requires_grad + 2 * value.is_leaf
-            labels = [] if value.labels is None else [list(value.labels.tags), value.labels.description]
-            more = {"mark": _plain(value.mark)} if value.mark is not None else {}
-            more |= {"others": _plain(value.others)} if value.others else {}
-            facts = [shape, str(value.dtype), flags, str(value.device), _plain(value.target), *labels]
-            return [*facts, more] if more else facts
-        case Fixed(base, digits, dtype):
-            return ["fixed", base, digits, str(dtype)]
-        case Share():
-            flags = value.is_renewed + 2 * value.is_mask
-            return ["share", value.secret, value.part, value.parts, _plain(value.origin), flags]
-        case complex():
-            return {"complex": [value.real, value.imag]}
-        case tuple() | list():
-            return [_plain(item) for item in value]
-        case dict():
-            return [[_plain(key), _plain(item)] for key, item in value.items()]
-        case slice():
-            return {"slice": [_plain(value.start), _plain(value.stop), _plain(value.step)]}
-        case int() if not -(2**63) <= value < 2**64:
-            return str(value)
-        case None | bool() | int() | float() | str() | bytes():
-            return value
-        case _:
-            return str(value) if isinstance(value, _BY_NAME) else {"name": repr(value)}

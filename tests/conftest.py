@@ -13,6 +13,8 @@ from tests.tools import HOW_TO_GET, find, required
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from tests.rooms import Meet
+
 #: Old notebooks as files: they are run in kernels, see test_old_notebooks.py.
 collect_ignore = ["old"]
 
@@ -35,6 +37,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if tool in required():
                 pytest.fail(f"needs {tool}. To get one: {HOW_TO_GET[tool]}", pytrace=False)
             pytest.skip(f"needs {tool}")  # tests/parts.py reads this sentence
+
+
+@pytest.fixture(params=["virtual", "processes"])
+def meet(request: pytest.FixtureRequest) -> Meet:
+    """Give workers of each kind in turn, in an empty room.
+
+    with meet("bob", "alice") as (bob, alice): ...
+    """
+    from tests.rooms import meeting
+
+    return meeting(request.param)
 
 
 @pytest.fixture

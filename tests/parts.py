@@ -17,7 +17,7 @@ from tests.tools import HOW_TO_GET, find, required
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAYER = ROOT / "widgets"
-NOT_UNIT = ("bench", "browser", "test_binder.py")  # parts of their own, and the benchmarks
+NOT_UNIT = ("bench", "browser", "remote", "test_binder.py")  # parts of their own, and the benchmarks
 EVERY_CORE = ("-n", "auto", "--dist", "loadscope")  # a file's tests, or cells, stay together: they share what they made
 SPEC = ("--test-reporter=spec", "--test-reporter-destination=stdout")
 JUNIT = ("--test-reporter=junit", "--test-reporter-destination={}")
@@ -62,7 +62,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"There is no part {unknown[0]}. The parts are: {' '.join(PARTS)}.")
         return 2
-    outcomes = {name: run_part(name) for name in PARTS if name in names or not names}
+    outcomes = {name: run_part(name) for name in PARTS if name in names or (not names and name not in ASKED_FOR)}
     print_table(outcomes)
     return 1 if any(outcome.failed for outcome in outcomes.values()) else 0
 
@@ -119,10 +119,13 @@ PARTS: dict[str, Callable[[], list[Check]]] = {
     "imports": lambda: [Check((script("lint-imports"), "--no-cache", "--no-logo"))],
     "unit": lambda: [pytest(*EVERY_CORE, *(f"--ignore=tests/{other}" for other in NOT_UNIT))],
     "player": player,
+    "remote": lambda: [pytest("tests/remote")],
     "binder": lambda: [pytest("tests/test_binder.py")],
     "notebooks": notebooks,
     "browser": lambda: [pytest("tests/browser")],
+    "long": lambda: [pytest("-m", "long", "tests/remote")],
 }
+ASKED_FOR = ("long",)  # only when it is named: it takes longer than what it tests changes often
 NEEDED = {"player": "node"}  # a part that is no pytest: pytest's tests have a `needs` mark each
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from syftlite.keeper import Keeper
 from syftlite.messages import Message, Refresh, Release
-from syftlite.worker import Worker
+from syftlite.remote import RemoteWorker
 
 
 class NoAnswer(Exception):  # noqa: N818  (it is what happens, not an error of ours)
@@ -21,13 +22,16 @@ class NoAnswer(Exception):  # noqa: N818  (it is what happens, not an error of o
 def silent_at(request: int) -> Iterator[None]:
     """Within the block, the request of this number (from 1) gets no answer. News and releases need none."""
     count = itertools.count(1)
-    handle = Worker.handle
 
-    def answer(worker: Worker, message: Message) -> Any:
-        if not isinstance(message, Refresh | Release) and next(count) == request:
-            raise NoAnswer
-        return handle(worker, message)
+    def answering(handle: Callable[[Any, Message], Any]) -> Callable[[Any, Message], Any]:
+        def answer(worker: object, message: Message) -> Any:
+            if not isinstance(message, Refresh | Release) and next(count) == request:
+                raise NoAnswer
+            return handle(worker, message)
+
+        return answer
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Worker, "handle", answer)
+        for kind in (Keeper, RemoteWorker):  # of those in other processes, what I ask of them myself
+            patch.setattr(kind, "handle", answering(kind.handle))
         yield

@@ -225,7 +225,8 @@ def test_a_name_that_is_no_more_says_what_it_was_and_what_to_use(as_syft: None) 
     )
     assert said(run("from syft.workers import WebsocketClientWorker"), sy.OldNameImportError) == (
         "syftlite has no WebsocketClientWorker: in PySyft it was a worker behind a socket of its own. "
-        "Use sy.VirtualWorker(hook, id='bob'), which needs no server."
+        "Use sy.VirtualWorker(hook, id='bob'), which needs no server; with sy.local_class('alice', 'bob') workers are "
+        "processes of their own, and over a network: syftlite class alice bob, then sy.join('bob.join')."
     )
     assert said(run("from syft.frameworks.torch.dp import pate"), sy.OldModuleError) == (
         "syftlite has no module syft.frameworks.torch.dp: in PySyft it was differential privacy (PATE). "

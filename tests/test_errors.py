@@ -13,6 +13,7 @@ import torch
 
 import syftlite as sy
 from syftlite import snapshot
+from tests.rooms import Meet, is_simulated
 
 
 @dataclass
@@ -25,10 +26,8 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        bob, alice = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice"))
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice") as (bob, alice):
         x = torch.tensor([1.0, 2.0, 3.0]).send(bob)
         y = torch.tensor([4.0, 5.0, 6.0]).send(alice)
         yield Room(bob, alice, x, y, x.send(alice))
@@ -46,20 +45,30 @@ def refused(call: Callable[[], object], error: type[Exception], sentence: str) -
     assert snapshot.read().stores == before
 
 
+def remedy_for(id: object, room: Room) -> str:
+    """Return what to do about a worker that is unknown."""
+    in_a_class = "The workers of a class are those that it was begun with."
+    return f"Make it with sy.VirtualWorker(hook, id={id!r})." if is_simulated(room.bob) else in_a_class
+
+
 def test_a_name_that_is_no_worker(room: Room) -> None:
     x = torch.tensor([1])
     refused(
         lambda: x.send("bbo"),
         sy.UnknownWorkerError,
-        "There is no worker 'bbo'. Known workers: 'me', 'bob', 'alice'. Did you mean 'bob'? "
-        "Make it with sy.VirtualWorker(hook, id='bbo').",
+        "There is no worker 'bbo'. Known workers: 'me', 'bob', 'alice'. Did you mean 'bob'? " + remedy_for("bbo", room),
     )
     refused(
         lambda: room.x.move(3),
         sy.UnknownWorkerError,
-        "There is no worker 3. Known workers: 'me', 'bob', 'alice'. Make it with sy.VirtualWorker(hook, id=3).",
+        "There is no worker 3. Known workers: 'me', 'bob', 'alice'. " + remedy_for(3, room),
     )
-    refused(lambda: x.send([1]), sy.UnknownWorkerError, "There is no worker [1]. Known workers: 'me', 'bob', 'alice'.")
+    listed = "There is no worker [1]. Known workers: 'me', 'bob', 'alice'."
+    refused(
+        lambda: x.send([1]),
+        sy.UnknownWorkerError,
+        listed if is_simulated(room.bob) else f"{listed} {remedy_for([1], room)}",
+    )
 
 
 def test_send_to_nobody_and_to_several(room: Room) -> None:
@@ -152,10 +161,14 @@ def test_pointers_in_two_places(room: Room) -> None:
     assert str(caught.value) == sentence.format("add_")
 
 
-def test_pointers_in_two_places_at_the_end_of_chains(room: Room) -> None:
-    chain, z = room.chain, torch.ones(3).send("bob")
-    carol = sy.VirtualWorker(sy.TorchHook(torch), id="carol")
-    other = torch.ones(3).send(carol).send(room.alice)
+def test_pointers_in_two_places_at_the_end_of_chains(meet: Meet) -> None:
+    with meet("bob", "alice", "carol") as workers:
+        refuse_two_ends(*workers)
+
+
+def refuse_two_ends(bob: sy.Worker, alice: sy.Worker, carol: sy.Worker) -> None:
+    x_ptr, z = torch.ones(3).send(bob), torch.ones(3).send(bob)
+    chain, other = x_ptr.send(alice), torch.ones(3).send(carol).send(alice)
     refused(
         lambda: chain + other,
         sy.NotCollocatedError,
@@ -303,6 +316,14 @@ def test_a_worker_of_another_room_is_unknown_here() -> None:
 
 def test_a_pointer_seen_in_a_workers_store_is_not_mine_to_use(room: Room) -> None:
     theirs = room.alice._objects[room.x.id]
+    if not is_simulated(room.alice):
+        refused(
+            lambda: theirs.get(),
+            AttributeError,
+            f"alice._objects describes what alice keeps in a process of its own: the description of alice:{room.x.id} "
+            f"has no 'get'. Get a pointer to the object itself: alice.pointer_to({room.x.id}).",
+        )
+        return
     for verb, use in {
         "get": lambda: theirs.get(),
         "send": lambda: theirs.send(room.bob),
@@ -318,6 +339,10 @@ def test_a_pointer_seen_in_a_workers_store_is_not_mine_to_use(room: Room) -> Non
 
 def test_my_pointers_do_not_meet_those_seen_in_a_workers_store(room: Room) -> None:
     x, theirs = room.x, room.alice._objects[room.x.id]
+    if not is_simulated(room.alice):
+        with pytest.raises(TypeError):
+            x + theirs
+        return
     refused(
         lambda: x + theirs,
         sy.NotOwnedError,
@@ -398,6 +423,5 @@ def test_a_search_through_another_worker_and_an_unknown_one(room: Room) -> None:
     refused(
         lambda: sy.local_worker.request_search("#a", "bbo"),
         sy.UnknownWorkerError,
-        "There is no worker 'bbo'. Known workers: 'me', 'bob', 'alice'. Did you mean 'bob'? "
-        "Make it with sy.VirtualWorker(hook, id='bbo').",
+        "There is no worker 'bbo'. Known workers: 'me', 'bob', 'alice'. Did you mean 'bob'? " + remedy_for("bbo", room),
     )

@@ -12,15 +12,14 @@ import torch
 from torch import nn
 
 import syftlite as sy
+from tests.rooms import Meet, kept
 
 Room = tuple[sy.VirtualWorker, sy.VirtualWorker, sy.VirtualWorker]
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        bob, alice, carol = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "carol"))
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice", "carol") as (bob, alice, carol):
         torch.manual_seed(1)
         yield bob, alice, carol
 
@@ -40,8 +39,8 @@ class Net(nn.Module):
 
 
 def peeked(pointer: torch.Tensor) -> torch.Tensor:
-    """Return what a pointer points to, through the simulation's window."""
-    value: torch.Tensor = pointer.location._objects[pointer.id_at_location]
+    """Return what a pointer points to, or a copy of it."""
+    value: torch.Tensor = kept(pointer.location, pointer.id_at_location)
     return value
 
 
@@ -58,7 +57,7 @@ def test_send_lets_the_same_parameters_stand_for_weights_on_the_worker(room: Roo
     assert all(isinstance(p, nn.Parameter) and isinstance(p, sy.PointerTensor) for p in parameters)
     assert repr(model.weight) == "Parameter containing:\n(Wrapper)>[PointerTensor | me:3 -> bob:1]"
     assert (model.location, model.owner) == (bob, sy.local_worker)
-    assert torch.equal(bob._objects[1], weights)
+    assert torch.equal(kept(bob, 1), weights)
     assert bob._objects[1].requires_grad
     assert repr(model) == "Linear(in_features=2, out_features=1, bias=True)"
 
@@ -181,6 +180,7 @@ def test_copy_makes_a_second_model_where_the_first_is(room: Room) -> None:
     bob, _, _ = room
     model = Net(4).send(bob)
     (model(torch.ones(1, 3).send(bob)).sum()).backward()
+    fetched = 0
     for make in (nn.Module.copy, copy.deepcopy):
         second = make(model)
         assert second.location is bob
@@ -188,9 +188,10 @@ def test_copy_makes_a_second_model_where_the_first_is(room: Room) -> None:
         assert all(p.grad is None for p in second.parameters())
         with torch.no_grad():
             second.second.bias.add_(1)
-            assert not torch.equal(bob._objects[model.second.bias.id_at_location], peeked(second.second.bias))
         assert second(torch.ones(1, 3).send(bob)).location is bob  # it has a forward of its own
-        assert sy.history().bytes_between("bob", "me").data == 0
+        assert sy.history().bytes_between("bob", "me").data == fetched
+        assert not torch.equal(peeked(model.second.bias), peeked(second.second.bias))
+        fetched = sy.history().bytes_between("bob", "me").data
         del second
     assert len(bob._objects) == 5
 

@@ -11,13 +11,14 @@ from torch import nn
 
 import syftlite as sy
 from syftlite import snapshot
+from tests.rooms import Meet
 
 
 @pytest.fixture
-def bob() -> Iterator[sy.VirtualWorker]:
-    with sy.fresh():
+def bob(meet: Meet) -> Iterator[sy.Worker]:
+    with meet("bob") as (bob,):
         torch.manual_seed(1)
-        yield sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        yield bob
 
 
 def net() -> nn.Module:

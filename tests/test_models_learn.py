@@ -1,4 +1,4 @@
-"""Models of every kind and optimizers of every kind: twenty steps on a worker end where twenty steps here end."""
+"""Models of every kind and optimizers of every kind: so many steps on a worker end where so many steps here end."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from torch import nn
 from torch.nn import functional as F
 
 import syftlite as sy
+from tests.rooms import Meet
 
-STEPS = 20
+#: So many steps are taken with a worker in this process, and with one in its own, where each message takes its time.
+STEPS, STEPS_ELSEWHERE = 20, 4
 Make = Callable[[], nn.Module]
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
 @pytest.fixture(autouse=True)
-def bob() -> Iterator[sy.VirtualWorker]:
-    with sy.fresh():
+def bob(meet: Meet) -> Iterator[sy.Worker]:
+    with meet("bob") as (bob,):
         torch.manual_seed(0)
-        yield sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        yield bob
 
 
 # What learners build
@@ -247,7 +249,7 @@ def learn(
 ) -> list[torch.Tensor]:
     """Take the steps; return the losses."""
     losses = []
-    for step in range(STEPS):
+    for step in range(STEPS if sy.local_worker.room.is_simulated else STEPS_ELSEWHERE):
         torch.manual_seed(step)
         optimizer.zero_grad()
         result = loss(model(x), y)
@@ -279,7 +281,7 @@ def twins(make: Make) -> tuple[nn.Module, nn.Module]:
 
 @pytest.mark.parametrize("name", MODELS)
 @pytest.mark.filterwarnings("ignore:.*weight_norm.* is deprecated:FutureWarning")
-def test_a_model_learns_on_a_worker_what_it_learns_here(bob: sy.VirtualWorker, name: str) -> None:
+def test_a_model_learns_on_a_worker_what_it_learns_here(bob: sy.Worker, name: str) -> None:
     make, data = MODELS[name]
     local, model = twins(make)
     x, y = data(), torch.randn(8, 2)
@@ -314,7 +316,7 @@ class without_fast_path:  # noqa: N801  (reads as a context manager)
 
 @pytest.mark.parametrize("when", ["made before", "made after"])
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_an_optimizer_does_on_a_worker_what_it_does_here(bob: sy.VirtualWorker, name: str, when: str) -> None:
+def test_an_optimizer_does_on_a_worker_what_it_does_here(bob: sy.Worker, name: str, when: str) -> None:
     local, model = twins(MODELS["MLP"][0])
     x, y = rows(), torch.randn(8, 2)
     learn(local, OPTIMIZERS[name](local.parameters()), x, y)
@@ -346,7 +348,7 @@ LOSSES: dict[str, tuple[Loss, Callable[[], torch.Tensor]]] = {
 
 
 @pytest.mark.parametrize("name", LOSSES)
-def test_every_loss_teaches_the_same(bob: sy.VirtualWorker, name: str) -> None:
+def test_every_loss_teaches_the_same(bob: sy.Worker, name: str) -> None:
     loss, targets = LOSSES[name]
     local, model = twins(MODELS["MLP"][0])
     x, y = rows(), targets()

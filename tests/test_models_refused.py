@@ -14,6 +14,7 @@ from torch import nn
 
 import syftlite as sy
 from syftlite import snapshot
+from tests.rooms import Meet, is_simulated, kept
 from tests.silence import NoAnswer, silent_at
 
 
@@ -25,11 +26,10 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice", "carol") as workers:
         torch.manual_seed(1)
-        yield Room(*(sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "carol")))
+        yield Room(*workers)
 
 
 def refused(call: Callable[[], object], error: type[Exception], sentence: str) -> None:
@@ -189,7 +189,11 @@ def test_sending_a_model_to_where_it_is_and_to_nobody(room: Room) -> None:
         lambda: model.send("bbo"),
         sy.UnknownWorkerError,
         "There is no worker 'bbo'. Known workers: 'me', 'bob', 'alice', 'carol'. Did you mean 'bob'? "
-        "Make it with sy.VirtualWorker(hook, id='bbo').",
+        + (
+            "Make it with sy.VirtualWorker(hook, id='bbo')."
+            if is_simulated(room.bob)
+            else "The workers of a class are those that it was begun with."
+        ),
     )
     refused(
         lambda: model.send(room.bob, colour="red"),
@@ -268,7 +272,7 @@ def test_a_state_that_is_elsewhere_is_not_loaded_and_changes_nothing(room: Room)
         "load_state_dict: model is on bob, what is to be loaded is here. "
         "Load it here and send again: model.get().load_state_dict(...), then model.send(bob).",
     )
-    assert room.bob._objects[model.num_batches_tracked.id_at_location] == 0
+    assert kept(room.bob, model.num_batches_tracked.id_at_location) == 0
     state = other.send(room.alice).state_dict()
     refused(
         lambda: model.load_state_dict(state),

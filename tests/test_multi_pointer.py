@@ -11,15 +11,15 @@ import torch.nn.functional as F
 
 import syftlite as sy
 from syftlite import snapshot
+from tests.rooms import Meet, is_simulated
 
 Room = tuple[sy.VirtualWorker, sy.VirtualWorker]
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        yield sy.VirtualWorker(hook, id="bob"), sy.VirtualWorker(hook, id="alice")
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice") as (bob, alice):
+        yield bob, alice
 
 
 def test_a_tensor_sent_to_two_workers_prints_a_line_each(room: Room) -> None:
@@ -41,7 +41,11 @@ def test_get_returns_the_list_or_the_sum(room: Room) -> None:
     first, second = (a + a).get()
     assert torch.equal(first, torch.tensor([2, 4, 6, 8, 10]))
     assert torch.equal(second, first)
-    assert [value.tolist() for value in a.virtual_get()] == [[1, 2, 3, 4, 5]] * 2
+    if is_simulated(bob):
+        assert [value.tolist() for value in a.virtual_get()] == [[1, 2, 3, 4, 5]] * 2
+    else:
+        with pytest.raises(sy.DataNotHereError, match=r"^virtual_get needs values that are on bob, not here\."):
+            a.virtual_get()
     assert (len(bob._objects), len(alice._objects)) == (1, 1)
     a.get()
     assert (bob._objects, alice._objects) == ({}, {})
@@ -122,9 +126,12 @@ def test_reading_values_is_refused_as_for_one_pointer(room: Room) -> None:
             read()
 
 
-def test_a_multi_pointer_and_a_tensor_elsewhere_do_not_meet(room: Room) -> None:
-    bob, alice = room
-    carol = sy.VirtualWorker(sy.TorchHook(torch), id="carol")
+def test_a_multi_pointer_and_a_tensor_elsewhere_do_not_meet(meet: Meet) -> None:
+    with meet("bob", "alice", "carol") as workers:
+        refuse_elsewhere(*workers)
+
+
+def refuse_elsewhere(bob: sy.Worker, alice: sy.Worker, carol: sy.Worker) -> None:
     a, b = torch.tensor([1]).send(bob, alice), torch.tensor([1]).send(bob, carol)
     c, here = torch.tensor([1]).send(bob), torch.tensor([1])
     before = snapshot.read().stores

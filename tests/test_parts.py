@@ -73,5 +73,15 @@ def test_without_node_where_it_is_required_the_player_fails(
 def test_an_unknown_part_is_told_the_parts(capsys: pytest.CaptureFixture[str]) -> None:
     assert parts.main(["units"]) == 2
     assert capsys.readouterr().out == (
-        "There is no part units. The parts are: lint types imports unit player binder notebooks browser.\n"
+        "There is no part units. The parts are: lint types imports unit player remote binder notebooks browser long.\n"
     )
+
+
+def test_what_takes_long_runs_only_when_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr(parts, "run_part", lambda name: ran.append(name) or Outcome(passed=1))
+    assert parts.main([]) == 0
+    assert ran == [name for name in parts.PARTS if name != "long"]
+    ran.clear()
+    assert parts.main(["long"]) == 0
+    assert ran == ["long"]

@@ -10,15 +10,14 @@ import torch
 
 import syftlite as sy
 from syftlite import snapshot
+from tests.rooms import Meet, kept
 
 Room = tuple[sy.VirtualWorker, sy.VirtualWorker, sy.VirtualWorker]
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        bob, alice, carol = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "carol"))
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice", "carol") as (bob, alice, carol):
         yield bob, alice, carol
 
 
@@ -31,11 +30,11 @@ def test_remote_get_has_alice_fetch_the_data_and_the_chain_is_one_hop_shorter(ro
     assert pp.remote_get() is pp
     assert bob._objects == {}
     assert list(alice._objects) == [2]
-    assert torch.equal(alice._objects[2], torch.tensor([1, 2, 3]))
     assert repr(pp) == "(Wrapper)>[PointerTensor | me:3 -> alice:2]"
     assert sy.history().bytes_between("bob", "alice").data == 24
     assert sy.history().bytes_between("bob", "me").data == sy.history().bytes_between("alice", "me").data == 0
     assert sy.history().seen_by(2) == ("me", "bob", "alice")
+    assert torch.equal(kept(alice, 2), torch.tensor([1, 2, 3]))
     assert torch.equal((pp + 1).get(), torch.tensor([2, 3, 4]))
     assert torch.equal(pp.get(), torch.tensor([1, 2, 3]))
 
@@ -81,8 +80,8 @@ def test_remote_send_makes_a_chain_and_loses_nothing(room: Room) -> None:
     assert p.remote_send(alice) is p
     assert repr(p) == "(Wrapper)>[PointerTensor | me:2 -> bob:1]"
     assert repr(bob._objects[1]) == "(Wrapper)>[PointerTensor | bob:1 -> alice:1]"
-    assert torch.equal(alice._objects[1], torch.tensor([1, 2, 3]))
     assert sy.history().bytes_between("bob", "alice").data == 24
+    assert torch.equal(kept(alice, 1), torch.tensor([1, 2, 3]))
     assert torch.equal((p * 2).get().get(), torch.tensor([2, 4, 6]))
     assert torch.equal(p.get().get(), torch.tensor([1, 2, 3]))
     assert (bob._objects, alice._objects) == ({}, {})
@@ -167,7 +166,7 @@ def test_without_garbage_collection_the_object_stays_when_its_pointer_goes(room:
     assert (x_ptr.gc, x_ptr.garbage_collection, x_ptr.child.garbage_collect_data) == (False, False, False)
     del x_ptr
     gc.collect()
-    assert torch.equal(bob._objects[1], torch.tensor([1, 2]))
+    assert torch.equal(kept(bob, 1), torch.tensor([1, 2]))
 
 
 def test_what_stays_is_found_again_and_goes_by_free_or_by_its_worker(room: Room) -> None:
@@ -182,7 +181,7 @@ def test_what_stays_is_found_again_and_goes_by_free_or_by_its_worker(room: Room)
     assert len(bob._objects) == 2
     second.gc = True
     del second
-    assert [int(value) for value in bob._objects.values()] == [2]
+    assert [int(kept(bob, id)) for id in bob._objects] == [2]
     bob.object_store.force_rm_obj(next(iter(bob._objects)))
     assert bob._objects == {}
 

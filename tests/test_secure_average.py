@@ -12,6 +12,7 @@ from torch import nn
 
 import syftlite as sy
 from syftlite.events import Sent
+from tests.rooms import Meet
 from tests.test_errors import refused
 
 
@@ -23,10 +24,9 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        yield Room(*(sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "carol")))
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice", "carol") as workers:
+        yield Room(*workers)
 
 
 def net(seed: int) -> nn.Module:
@@ -78,6 +78,7 @@ def test_no_update_is_seen_by_anybody_but_its_owner(room: Room) -> None:
     before = sum(event.data_bytes for event in history.events(begin + 1) if isinstance(event, Sent))
     size = sum(parameter.numel() for parameter in net(0).state_dict().values())
     assert before == 4 * 8 * size  # bob ↔ alice, a share of each update; both → me, a share of the sum
+    assert room.bob.objects_count == room.alice.objects_count  # whom one asks has heard what is let go of
     after = history.at(len(history)).stores
     for worker, other in (("bob", "alice"), ("alice", "bob")):
         for id in after[worker]:

@@ -13,6 +13,7 @@ import syftlite as sy
 from syftlite.events import Sent
 from syftlite.sharing.dealing import deal_mask, deal_triple
 from syftlite.sharing.randomness import random_words
+from tests.rooms import Meet, kept
 
 
 @dataclass
@@ -24,10 +25,9 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        yield Room(*(sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "carol", "james")))
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice", "carol", "james") as workers:
+        yield Room(*workers)
 
 
 # A share says nothing
@@ -59,7 +59,7 @@ def between(one: torch.Tensor, other: torch.Tensor, shift: int) -> float:
 def test_one_holders_share_is_the_same_noise_whatever_the_secret_is(holder: str, shift: int, room: Room) -> None:
     def shares_of(secret: int) -> torch.Tensor:
         x = torch.full((DRAWS,), secret).share(room.bob, room.alice, room.carol, seed=5 + secret % 1000)
-        share = x.child[holder].location._objects[x.child[holder].id_at_location]
+        share = kept(x.child[holder].location, x.child[holder].id_at_location)
         return torch.as_tensor(share.tolist())
 
     nothing = shares_of(0)
@@ -72,7 +72,7 @@ def test_one_holders_share_is_the_same_noise_whatever_the_secret_is(holder: str,
 def test_with_one_seed_all_shares_but_the_last_are_the_same_for_two_secrets(room: Room) -> None:
     def shares(secret: int) -> list[list[int]]:
         x = torch.tensor([secret]).share(room.bob, room.alice, room.carol, seed=3)
-        return [pointer.location._objects[pointer.id_at_location].tolist() for pointer in x.child.values()]
+        return [kept(pointer.location, pointer.id_at_location).tolist() for pointer in x.child.values()]
 
     one, other = shares(25), shares(-(2**40))
     assert one[:2] == other[:2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import torch
 import syftlite as sy
 from syftlite.sharing.dealing import deal_triple
 from syftlite.sharing.shares import mask_factors, mask_sum, on_shares
+from tests.rooms import Meet, how_to_get_a_worker, kept
 from tests.test_errors import refused
 
 
@@ -29,10 +29,8 @@ class Room:
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        bob, alice, carol, james = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "carol", "james"))
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice", "carol", "james") as (bob, alice, carol, james):
         x = torch.tensor([1, 2]).share(bob, alice, crypto_provider=james)
         f = torch.tensor([0.5, 1.5]).fix_precision().share(bob, alice, crypto_provider=james)
         yield Room(bob, alice, carol, james, x, f)
@@ -74,7 +72,7 @@ def test_who_cannot_hold_shares(room: Room) -> None:
             lambda: z.share(bob, "alcie"),
             sy.UnknownWorkerError,
             "There is no worker 'alcie'. Known workers: 'me', 'bob', 'alice', 'carol', 'james'. "
-            "Did you mean 'alice'? Make it with sy.VirtualWorker(hook, id='alcie').",
+            f"Did you mean 'alice'? {how_to_get_a_worker(room.bob, 'alcie')}",
         ),
     ]
     for call, error, sentence in cases:
@@ -464,8 +462,7 @@ def test_a_mask_is_used_once(room: Room) -> None:
         "A mask hides one value. Used twice, it would show the difference of two: take a new one for each product."
     )
     refused(lambda: mask_factors(x, y, a, b, 1), sy.UsedMaskError, sentence)
-    z = copy.copy(torch.tensor([5]).share(room.bob, room.alice).child["bob"].location._objects)
-    (share,) = [value for value in z.values() if tuple(value.shape) == (1,)]
+    share = kept(room.bob, torch.tensor([5]).share(room.bob, room.alice).child["bob"].id_at_location)
     (r, _, _), _ = deal_triple("torch.mul", (1,), (1,), 2, None)
     mask_sum(share, r, 0, 1)
     refused(lambda: mask_sum(share, r, 0, 1), sy.UsedMaskError, sentence)

@@ -10,6 +10,11 @@ from syftlite.errors.base import SyftliteError
 class NotCollocatedError(SyftliteError):
     """The arguments of one operation are in different places."""
 
+    #: Operation, places and worker as they were told, and owner and id of both pointers: who knows names for these,
+    #: where the error arrives, can tell it again.
+    told: tuple[str, str, str, str] | None = None
+    pointers: tuple[tuple[str, int], tuple[str, int]] | None = None
+
     def __init__(
         self,
         operation: str,
@@ -21,13 +26,16 @@ class NotCollocatedError(SyftliteError):
         through: str = "",
         is_attribute: bool = False,
         models: bool = False,
+        pointers: tuple[tuple[str, int], tuple[str, int]] | None = None,
     ) -> None:
         """Take the operation, and two arguments with the ids of their workers; "here" is this notebook.
 
         `second` is None when the learner has no name for it, and may be an attribute of a module, which does not travel
         with it; `through` is the worker whose pointers these are, when they are the middle of a chain. `models`: these
-        are parts of models that were to be averaged.
+        are parts of models that were to be averaged. `pointers` are owner and id of both.
         """
+        if pointers is not None:
+            self.told, self.pointers = (operation, first_place, second_place, through), pointers
         if second == first:
             super().__init__(
                 f"{operation} needs its arguments in one place: {first} is in pieces, on {first_place} and "
@@ -107,6 +115,29 @@ class ObjectNotFoundError(SyftliteError):
                 "keep a pointer, or send the tensor again."
             )
         super().__init__(sentence)
+
+
+class ObjectLostError(ObjectNotFoundError):
+    """A worker began a new life, and what it kept in the old one is no more."""
+
+    def __init__(self, worker: str, id: int) -> None:
+        """Take the worker and the object's id."""
+        SyftliteError.__init__(
+            self,
+            f"{worker} was started again, and object {int(id)} was in its earlier life: it is gone. "
+            "Send it again, from where you still have it.",
+        )
+
+
+class JustLeavingError(SyftliteError):
+    """Two asked for one object at once."""
+
+    def __init__(self, worker: str, id: int) -> None:
+        """Take the worker and the object's id."""
+        super().__init__(
+            f"Somebody else is just taking object {int(id)} from {worker}. "
+            "Whose it is now, that call decides; ask again, and you will hear."
+        )
 
 
 class DataNotHereError(SyftliteError):

@@ -20,13 +20,15 @@ class NoWorkerGivenError(SyftliteError):
 class UnknownWorkerError(SyftliteError):
     """A name that is no worker."""
 
-    def __init__(self, asked: object, known: Iterable[str]) -> None:
-        """Take what was asked for and the ids of all workers there are."""
+    def __init__(self, asked: object, known: Iterable[str], *, can_be_made: bool = True) -> None:
+        """Take what was asked for, the ids of all workers there are, and whether more can be made."""
         known = list(known)
         close = get_close_matches(str(asked), known, n=1)
         guess = f" Did you mean {close[0]!r}?" if close else ""
         workers = ", ".join(repr(worker) for worker in known)
         remedy = f"Make it with sy.VirtualWorker(hook, id={asked!r})." if isinstance(asked, str | int) else ""
+        if not can_be_made:
+            remedy = "The workers of a class are those that it was begun with."
         super().__init__(f"There is no worker {asked!r}. Known workers: {workers}.{guess} {remedy}".rstrip())
 
 

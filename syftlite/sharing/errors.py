@@ -36,11 +36,12 @@ class FixedPointError(SyftliteError, ValueError):
             "unknown": "fix_precision: there is no option {0}. It has base and precision_fractional.",
         }
         super().__init__(sentences[trouble].format(*details))
-        self._said = trouble, details
+        #: What is wrong, and the details: who knows the learner's name for the tensor can tell it again.
+        self.said = trouble, details
 
     def about(self, name: str) -> FixedPointError:
         """Return the same error with the name that the learner has for the tensor."""
-        trouble, (_, *rest) = self._said
+        trouble, (_, *rest) = self.said
         return FixedPointError(trouble, name, *rest)
 
 
@@ -68,6 +69,8 @@ class HoldersError(SyftliteError, ValueError):
             "Fetch one hop first: {0}.get().share(...).",
             "one place": "secure_fed_avg: all models are on {0}, which sees them all anyway. Try fed_avg, or name "
             "holders=[bob, alice].",
+            "apart": "virtual_get looks through the simulation's window, and {1} is a process of its own, which shows "
+            "its share to nobody. Bring the secret home: {0}.get().",
             "few for sums": "secure_fed_avg: a sum is shared among two holders at least: one alone would have all of "
             "it. Try holders=[bob, alice].",
             "pieces": "secure_fed_avg: a part of one model is on {0}, another on {1}. Move them together first.",

@@ -220,11 +220,14 @@ class AdditiveSharingTensor(Tensor):
 
     def virtual_get(self) -> Tensor:
         """Return the secret without fetching it: a look through the simulation's window, as at `bob._objects`."""
-        shares = self._sharing.shares.values()
-        if self._sharing.held_by is not None:
-            raise HoldersError("fetch", "virtual_get", called(self), self._sharing.held_by.name)
-        total = open_shares([pointer.location.store.find(pointer.id_at_location).value for pointer in shares])
-        return total if self._sharing.fixed is None else as_fixed(total, self._sharing.fixed)
+        sharing = self._sharing
+        if sharing.held_by is not None:
+            raise HoldersError("fetch", "virtual_get", called(self), sharing.held_by.name)
+        if not sharing.room.is_simulated:
+            raise HoldersError("apart", called(self), sharing.first.location.name)
+        pointers = sharing.shares.values()
+        total = open_shares([pointer.location.store.find(pointer.id_at_location).value for pointer in pointers])
+        return total if sharing.fixed is None else as_fixed(total, sharing.fixed)
 
     def tag(self, *_: Any) -> NoReturn:
         """Refuse: it is no object of a worker's."""

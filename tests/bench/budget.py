@@ -73,6 +73,16 @@ BUDGET = (
     Row("secure FedAvg, data", "", None, "B"),
     Row("plain FedAvg, messages", "", None, "a call"),
     Row("plain FedAvg, data", "", None, "B"),
+    Row("processes: a call", "bare request", 8),
+    Row("processes: a call, in ms", "", None, "ms"),
+    Row("processes: a chain of two", "bare request", 14),
+    Row("processes: send and get", "two bare requests"),
+    Row("processes: send 100 MB", "send 100 MB"),
+    Row("processes: move 100 MB", "send 100 MB"),
+    Row("processes: get 100 MB", "send 100 MB"),
+    Row("processes: Linear and SGD, a step", "a step in one process"),
+    Row("processes: one worker, memory", "", 100, "MB"),
+    Row("processes: thirty begin", "", None, "ms"),
     Row("import syftlite", "import torch"),
 )
 

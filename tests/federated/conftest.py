@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import torch
 
-import syftlite as sy
 from tests.federated.rooms import Room
+from tests.rooms import Meet
 
 
 @pytest.fixture
-def room() -> Iterator[Room]:
-    with sy.fresh():
-        hook = sy.TorchHook(torch)
-        bob, alice, carol = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "carol"))
+def room(meet: Meet) -> Iterator[Room]:
+    with meet("bob", "alice", "carol") as (bob, alice, carol):
         yield bob, alice, carol

@@ -14,6 +14,7 @@ import syftlite as sy
 from syftlite import snapshot
 from syftlite.federated import rounds
 from tests.federated.rooms import Room, numbers, numbers_as_columns, refused
+from tests.rooms import how_to_get_a_worker
 
 
 def test_a_round_with_one_worker_is_training_here(room: Room) -> None:
@@ -207,5 +208,5 @@ def test_a_round_that_cannot_begin_is_refused(room: Room) -> None:
         lambda: sy.train_round(here, data, F.mse_loss, aggregator="nobody"),
         sy.UnknownWorkerError,
         "There is no worker 'nobody'. Known workers: 'me', 'bob', 'alice', 'carol'. "
-        "Make it with sy.VirtualWorker(hook, id='nobody').",
+        + how_to_get_a_worker(room[0], "nobody"),
     )

@@ -1,0 +1,50 @@
+"""Workers in processes of their own, on this machine or on others: the same verbs, the same errors, real messages."""
+
+from syftlite.remote.errors import (
+    ClassClosedError,
+    ClassOfflineError,
+    LocalClassError,
+    NotEncryptedError,
+    NotInThisClassError,
+    NotYouError,
+    NotYourHoldError,
+    PrivateStaysError,
+    RemoteNotInstalledError,
+    TooLargeError,
+    TooManyObjectsError,
+    WorkerDidNotStartError,
+    WorkerGoneError,
+    WorkerTimeoutError,
+)
+from syftlite.remote.join_errors import AlreadyJoinedError, ClassFolderError, JoinError, JoinFileError, PortTakenError
+from syftlite.remote.joined import join, leave, workers
+from syftlite.remote.local_class import LocalClass, local_class
+from syftlite.remote.remote_worker import RemoteWorker
+
+__all__ = [
+    "AlreadyJoinedError",
+    "ClassClosedError",
+    "ClassFolderError",
+    "ClassOfflineError",
+    "JoinError",
+    "JoinFileError",
+    "LocalClass",
+    "LocalClassError",
+    "NotEncryptedError",
+    "NotInThisClassError",
+    "NotYouError",
+    "NotYourHoldError",
+    "PortTakenError",
+    "PrivateStaysError",
+    "RemoteNotInstalledError",
+    "RemoteWorker",
+    "TooLargeError",
+    "TooManyObjectsError",
+    "WorkerDidNotStartError",
+    "WorkerGoneError",
+    "WorkerTimeoutError",
+    "join",
+    "leave",
+    "local_class",
+    "workers",
+]

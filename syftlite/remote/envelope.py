@@ -1,0 +1,330 @@
+"""What goes over the link between two processes: a request or a reply, as bytes and frames. Knows no worker, no engine.
+
+A request brings a message and what its sender has to say besides: which objects it lets go of, what arrived. A reply
+brings a result or an error, and what the worker wrote down on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from syftlite import wire
+from syftlite.errors import NotSendableError
+from syftlite.facts import bytes_of, look_of, write_labels
+from syftlite.kinds import as_kind
+from syftlite.messages import Hold, Message, Result, StorePointer, StoreTensor, Together
+from syftlite.plain import Plain, is_plain, listed, look_in, look_out, text, truth, value_in, value_out, whole_number
+from syftlite.plain_messages import message_in, message_out
+from syftlite.remote.frames import tensor_in, tensor_out
+from syftlite.remote.rows import Row, row_in, row_out
+from syftlite.remote.troubles import trouble_in, trouble_out
+
+VERSION = 1
+MESSAGE, LOOKS, NOTICES, BEGIN = "message", "looks", "notices", "begin"
+Frames = Iterator[Tensor]
+Read = TypeVar("Read")
+
+
+@dataclass(slots=True)
+class Notices:
+    """What can be said with any request: objects let go of, requests that were answered, or waited for in vain."""
+
+    released: list[int] = field(default_factory=list)
+    arrived: list[bytes] = field(default_factory=list)
+    given_up: list[bytes] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.released or self.arrived or self.given_up)
+
+
+@dataclass(slots=True)
+class Request:
+    """One request. `life` is the life of the receiver in which the sender knows it, `own_life` the sender's.
+
+    `randomness` is the state of the sender's random numbers, if the receiver is to go on with those. `lives` says in
+    which lives the workers are that it tells of.
+    """
+
+    kind: str
+    id: bytes
+    own_life: str
+    life: str
+    clock: int
+    hops: int = 0
+    with_gradients: bool = True
+    is_watched: bool = False
+    notices: Notices = field(default_factory=Notices)
+    message: Message | None = None
+    randomness: bytes | None = None
+    lives: dict[str, str] = field(default_factory=dict)
+
+    def to_bytes(self) -> tuple[bytes, list[memoryview]]:
+        """Return a header and frames.
+
+        Raises:
+            NotSendableError: if a tensor in it cannot travel.
+        """
+        frames: list[memoryview] = []
+        body = None
+        if self.message is not None:
+            tensors = [tensor_out(tensor, frames) for tensor in _tensors(self.message)]
+            body = [message_out(self.message), tensors]
+        notices = [self.notices.released, self.notices.arrived, self.notices.given_up] if self.notices else None
+        flags = self.with_gradients + 2 * self.is_watched
+        head = [VERSION, self.kind, self.id, self.own_life, self.life, self.clock, self.hops, flags]
+        return wire.pack([*head, notices, body, self.randomness, self.lives]), frames
+
+    @classmethod
+    def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Request:
+        """Return the request in a header and frames.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        return _safely(lambda: _request(header, iter(frames)))
+
+
+@dataclass(slots=True)
+class Reply:
+    """What came of a request. `in_vain` says of requests given up which objects they made, None while they go on.
+
+    `randomness` is the state of the random numbers after it, if it is another than before; `lives` as in a request.
+    """
+
+    life: str
+    clock: int
+    rows: list[Row] = field(default_factory=list)
+    value: Any = None
+    trouble: Exception | None = None
+    in_vain: list[tuple[bytes, list[Result] | None]] = field(default_factory=list)
+    randomness: bytes | None = None
+    lives: dict[str, str] = field(default_factory=dict)
+
+    def to_bytes(self) -> tuple[bytes, list[memoryview]]:
+        """Return a header and frames."""
+        frames: list[memoryview] = []
+        body = result_out(self.value, frames) if self.trouble is None else None
+        trouble = None if self.trouble is None else trouble_out(self.trouble)
+        in_vain = [[id, None if made is None else result_out(made, frames)] for id, made in self.in_vain]
+        head = [VERSION, self.life, self.clock, [row_out(row) for row in self.rows], in_vain]
+        return wire.pack([*head, trouble, body, self.randomness, self.lives]), frames
+
+    @classmethod
+    def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Reply:
+        """Return the reply in a header and frames.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        return _safely(lambda: _reply(header, iter(frames)))
+
+
+def _request(header: bytes, frames: Frames) -> Request:
+    version, kind, id, own_life, life, clock, hops, flags, notices, body, *rest = listed(wire.unpack(header))
+    randomness, told_lives = rest
+    _check_version(version)
+    message = None
+    if body is not None:
+        told, tensors = listed(body)
+        message = message_in(told)
+        _put_in(message, [tensor_in(tensor, frames) for tensor in listed(tensors)])
+    lives = text(own_life), text(life)
+    grad, watched = bool(whole_number(flags) & 1), bool(flags & 2)
+    said = Notices() if notices is None else _notices(*listed(notices))
+    counts = _positive(clock), _positive(hops)
+    facts = text(kind), _id(id), *lives, *counts, grad, watched
+    return Request(*facts, said, message, _state(randomness), _lives(told_lives))
+
+
+def _reply(header: bytes, frames: Frames) -> Reply:
+    version, life, clock, rows, in_vain, trouble, body, randomness, lives = listed(wire.unpack(header))
+    _check_version(version)
+    told = [row_in(row) for row in listed(rows)]
+    ended = [(_id(id), _results(made)) for id, made in map(listed, listed(in_vain))]
+    reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness), lives=_lives(lives))
+    if trouble is None:
+        reply.value = result_in(body, frames)
+    else:
+        reply.trouble = trouble_in(trouble)
+    return reply
+
+
+def _results(plain: Plain) -> list[Result] | None:
+    if plain is None:
+        return None
+    made = result_in(plain, iter(()))
+    if type(made) is not list or not all(isinstance(each, Result) for each in made):
+        raise ValueError("these are no results")
+    return made
+
+
+# Results
+
+
+def result_out(value: Any, frames: list[memoryview]) -> Plain:
+    """Return what a worker replies as plain data; the tensors in it go into frames."""
+    if isinstance(value, Result):
+        return {"result": [value.id, look_out(value.description), value.attribute, value.known]}
+    if isinstance(value, StoreTensor):
+        assert value.tensor is not None
+        return {"tensor": [message_out(value), tensor_out(value.tensor, frames)]}
+    if isinstance(value, StorePointer):
+        return {"pointer": message_out(value)}
+    kind = type(value)
+    if kind is list:
+        return {"list": [result_out(item, frames) for item in value]}
+    if isinstance(value, tuple) and kind is not torch.Size:
+        items = [result_out(item, frames) for item in value]
+        return {"returned": [kind.__name__, items]} if kind in _RETURNED.values() else items
+    return value_out(value)
+
+
+def result_in(plain: Plain, frames: Frames) -> Any:
+    """Return what a worker replied."""
+    if type(plain) is list:
+        return tuple([result_in(item, frames) for item in plain])
+    if type(plain) is not dict or len(plain) != 1:
+        return value_in(plain)
+    ((kind, given),) = plain.items()
+    match kind:
+        case "result":
+            id, look, attribute, known = listed(given)
+            return Result(whole_number(id), look_in(look), text(attribute), truth(known))
+        case "tensor":
+            message, tensor = listed(given)
+            return _parcel(message_in(message), StoreTensor, tensor_in(tensor, frames))
+        case "pointer":
+            return _parcel(message_in(given), StorePointer)
+        case "list":
+            return [result_in(item, frames) for item in listed(given)]
+        case "returned":
+            name, items = listed(given)
+            return _RETURNED[text(name)]([result_in(item, frames) for item in listed(items)])
+    return value_in(plain)
+
+
+def refuse_unsendable(message: Message, receiver: str) -> None:
+    """Refuse a message with something in it that cannot travel to another process.
+
+    Raises:
+        NotSendableError: if there is one.
+    """
+    for part in message.parts if isinstance(message, Together) else (message,):
+        for name in ("arguments", "keywords", "allowed", "user", "query"):
+            value = getattr(part, name, None)
+            for each in value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,):
+                if not is_plain(each):
+                    raise NotSendableError(_VERBS.get(name) or message.operation, type(each).__name__, receiver)  # type: ignore[attr-defined]  # only a command has arguments
+
+
+_VERBS = {"allowed": "send", "user": "get", "query": "search"}
+
+
+def workers_in(thing: Any) -> set[str]:
+    """Return the workers that pointers in a message or a reply point to, and those who will hold what it brings."""
+    if isinstance(thing, StorePointer):
+        return {thing.target.worker, thing.holder}
+    if isinstance(thing, StoreTensor | Hold):
+        return {thing.holder}
+    parts = thing.parts if isinstance(thing, Together) else thing if type(thing) is list else ()
+    return {worker for part in parts for worker in workers_in(part)}
+
+
+def brings_something(value: Any) -> bool:
+    """Say whether a reply hands something over."""
+    if type(value) is list:
+        return any(map(brings_something, value))
+    return isinstance(value, StoreTensor | StorePointer)
+
+
+def _parcel(message: Message, kind: type[Message], tensor: Tensor | None = None) -> Message:
+    if type(message) is not kind:
+        raise ValueError("a reply brings a parcel of another kind")
+    if tensor is not None:
+        _put_in(message, [tensor])
+    return message
+
+
+# What torch calls the tuples that some of its functions return: no other class is made of strangers' data.
+_RETURNED: dict[str, Any] = {
+    name: kind for name, kind in vars(torch.return_types).items() if isinstance(kind, type) and issubclass(kind, tuple)
+}
+
+
+# Tensors in messages
+
+
+def _parcels(message: Message) -> Iterable[StoreTensor]:
+    parts = message.parts if isinstance(message, Together) else (message,)
+    return (part for part in parts if isinstance(part, StoreTensor))
+
+
+def _tensors(message: Message) -> Iterator[Tensor]:
+    for parcel in _parcels(message):
+        assert parcel.tensor is not None
+        yield parcel.tensor
+
+
+def _put_in(message: Message, tensors: list[Tensor]) -> None:
+    """Put the tensors that came into their messages, which are described by what came, not by what was said."""
+    for parcel, tensor in zip(_parcels(message), tensors, strict=True):
+        write_labels(tensor, parcel.description.labels)
+        if parcel.description.mark is not None:
+            if tensor.dtype is not torch.int64 or tensor.layout is not torch.strided or tensor.requires_grad:
+                raise ValueError("only whole numbers of 64 bits stand for others")
+            as_kind(tensor, parcel.description.mark)
+        parcel.tensor, parcel.description, parcel.data_bytes = tensor, look_of(tensor), bytes_of(tensor)
+
+
+# Checks
+
+
+def _safely(read: Callable[[], Read]) -> Read:
+    try:
+        return read()
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RuntimeError) as trouble:
+        raise ValueError(f"{trouble}"[:300]) from None
+
+
+def _check_version(version: object) -> None:
+    if version != VERSION:
+        raise ValueError(f"it is of version {version!r:.20}, and this syftlite speaks version {VERSION}")
+
+
+def _notices(released: Plain, arrived: Plain, given_up: Plain) -> Notices:
+    return Notices(_ids(released), [*map(_id, listed(arrived))], [*map(_id, listed(given_up))])
+
+
+def _ids(plain: Plain) -> list[int]:
+    return [*map(whole_number, listed(plain))]
+
+
+def _id(plain: object) -> bytes:
+    if type(plain) is not bytes or len(plain) > 16:
+        raise ValueError("a request has no id")
+    return plain
+
+
+def _lives(plain: object) -> dict[str, str]:
+    if type(plain) is not dict:
+        raise ValueError(f"{plain!r:.80} says nothing of lives")
+    return {text(worker): text(life) for worker, life in plain.items()}
+
+
+def _state(plain: object) -> bytes | None:
+    if plain is not None and (type(plain) is not bytes or len(plain) > 10_000):
+        raise ValueError("random numbers have another kind of state")
+    return plain
+
+
+def _positive(plain: object) -> int:
+    number = whole_number(plain)
+    if not 0 <= number < 2**62:
+        raise ValueError(f"{number} is no count")
+    return number

@@ -1,0 +1,114 @@
+"""A class over a network, as one of its members sees it: joined with a join file, until it is left.
+
+A notebook is one member at a time; from then on it is that worker for all the others.
+"""
+
+from __future__ import annotations
+
+import atexit
+import time
+from pathlib import Path
+
+import torch
+
+from syftlite.hook import TorchHook
+from syftlite.keeper import Keeper
+from syftlite.remote.diagnosis import diagnosis
+from syftlite.remote.errors import NotEncryptedError, RemoteNotInstalledError
+from syftlite.remote.join_errors import AlreadyJoinedError, JoinError
+from syftlite.remote.join_file import JoinFile
+from syftlite.remote.link import Link
+from syftlite.remote.member import Member
+from syftlite.remote.settings import Settings, is_encrypted
+from syftlite.virtual_worker import local_worker
+from syftlite.worker import Worker
+
+#: Whoever joins waits so many seconds for the router's answer, and for a notebook of the same name to be gone.
+DIALLING, TAKEN = 5.0, 3.0
+
+_joined: list[Member] = []
+
+
+def join(path: str | Path, *, patience: float = 10.0) -> Keeper:
+    """Return the worker that this notebook is in a class from now on: the one that the join file is for.
+
+    Its room is the one in use until `leave`: `x.send("alice")` goes to alice's notebook, and alice can send to this
+    one. Only descriptions of what is kept here leave by themselves; what is private is decided about here, for whoever
+    asks, by the name with which he joined. Called again with the same file, returns the same worker.
+
+    `patience`: after so many seconds in which a worker says nothing at all, a call ends with `WorkerTimeoutError`.
+
+    Raises:
+        JoinFileError: if the file is missing, or none.
+        JoinError: if the class cannot be joined; it says why.
+        AlreadyJoinedError: if this notebook is somebody else in a class.
+        RemoteNotInstalledError: without the engine: pip install 'syftlite[remote]'.
+    """
+    told = JoinFile.read(path)
+    for member in list(_joined):
+        if not member.room.is_open:
+            _joined.remove(member)
+        elif member.link.name == told.name and member.link.endpoint == told.endpoint:
+            return member.room.me
+        else:
+            raise AlreadyJoinedError(member.link.name, told.name)
+    TorchHook(torch)
+    link = _dialled(told)
+    others = [member for member in told.members if member != told.name]
+    member = Member(link, others, patience=patience, over_network=True)
+    _joined.append(member)
+    return member.room.me
+
+
+def leave() -> None:
+    """Leave the class that this notebook joined; the room from before is in use again. What is kept here goes."""
+    while _joined:
+        _joined.pop().close()
+
+
+def workers() -> dict[str, Worker]:
+    """Return the workers that can be reached now, by name, me first.
+
+    Example:
+        >>> import syftlite as sy, torch
+        >>> with sy.fresh():
+        ...     bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
+        ...     list(sy.workers())
+        ['me', 'bob']
+    """
+    me = local_worker()
+    return {me.name: me, **{name: worker for name, worker in list(me.room.workers.items()) if me.room.is_here(name)}}
+
+
+def _dialled(told: JoinFile) -> Link:
+    """Return a link to a class in which nobody else has this name."""
+    link = dialled(told.settings(dialling=DIALLING))
+    deadline = time.monotonic() + TAKEN
+    while told.name in link.who_is_there():
+        if time.monotonic() > deadline:
+            link.close()
+            raise JoinError(told.name, told.endpoint, "taken")
+        time.sleep(0.2)  # a notebook that was just restarted is about to be missed
+    return link
+
+
+def dialled(settings: Settings) -> Link:
+    """Return a link to a class.
+
+    Raises:
+        JoinError: if there is no way to it; it says why.
+    """
+    if not is_encrypted(settings):
+        raise NotEncryptedError(settings.endpoint)
+    trouble = diagnosis(settings)
+    if trouble is not None:
+        raise trouble
+    try:
+        return Link(settings)
+    except RemoteNotInstalledError:
+        raise
+    except OSError:
+        raise JoinError(settings.name, settings.endpoint, "token") from None
+
+
+atexit.register(leave)

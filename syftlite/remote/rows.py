@@ -1,0 +1,76 @@
+"""Rows of a log as plain data, and back: what a worker wrote down comes home with its replies.
+
+Knows the kinds of rows, no history. First values stay where they are, unless they are given out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from syftlite.log import CHANGED, COMMAND, RELEASE, REMOVED, SENT, STORED
+from syftlite.plain import Plain, listed, look_in, look_out, text, truth, value_in, value_out, whole_number
+from syftlite.plain_messages import message_in, message_out
+
+Row: TypeAlias = tuple[Any, ...]
+#: How each cell of a kind of row goes out and comes in, after the first, which is the kind.
+_Cell: TypeAlias = tuple[Callable[[Any], Plain], Callable[[Plain], Any]]
+
+
+def row_out(row: Row) -> Plain:
+    """Return a row as plain data."""
+    kind, *cells = row
+    number = _KINDS.index(kind)
+    return [number, *(out(cell) for (out, _), cell in zip(_CELLS[number], cells, strict=False))]
+
+
+def row_in(plain: Plain) -> Row:
+    """Return the row that plain data stands for.
+
+    Raises:
+        ValueError: if it stands for none.
+    """
+    number, *cells = listed(plain)
+    if whole_number(number) >= len(_KINDS) or number < 0:
+        raise ValueError(f"there is no kind of row {number}")
+    told = [into(cell) for (_, into), cell in zip(_CELLS[number], cells, strict=True)]
+    return (_KINDS[number], *told, *[None] * (_WIDTH - 1 - len(told)))
+
+
+def _values_out(values: tuple[object, ...] | None) -> Plain:
+    return None if values is None else value_out(values)
+
+
+def _values_in(plain: Plain) -> tuple[object, ...] | None:
+    return None if plain is None else tuple(map(value_in, listed(plain)))
+
+
+def _same(plain: Any) -> Any:
+    return plain
+
+
+_WIDTH = 8
+_TEXT: _Cell = (_same, text)
+_ID: _Cell = (_same, whole_number)
+_LOOK: _Cell = (look_out, look_in)
+_OLD_LOOK: _Cell = (look_out, lambda plain: None if plain is None else look_in(plain))
+_VALUES: _Cell = (_values_out, _values_in)
+_ARGUMENTS: _Cell = (
+    lambda arguments: [*map(value_out, arguments)],
+    lambda plain: tuple(map(value_in, listed(plain))),
+)
+_REFERENCES: _Cell = (list, lambda plain: tuple(map(whole_number, listed(plain))))
+_KEYWORDS: _Cell = (
+    lambda keywords: keywords and [[name, value_out(item)] for name, item in keywords.items()],
+    lambda plain: plain and {text(name): value_in(item) for name, item in map(listed, listed(plain))},
+)
+_MESSAGE: _Cell = (message_out, message_in)
+_KINDS = (COMMAND, RELEASE, SENT, STORED, CHANGED, REMOVED)
+_CELLS: tuple[tuple[_Cell, ...], ...] = (
+    (_TEXT, _TEXT, _TEXT, _REFERENCES, _ARGUMENTS, _KEYWORDS),
+    (_TEXT, _TEXT, _ID),
+    (_TEXT, _MESSAGE),
+    (_TEXT, _ID, _LOOK, _VALUES, _OLD_LOOK, _VALUES),
+    (_TEXT, _ID, _LOOK, _VALUES, _LOOK, _VALUES, (_same, truth)),
+    (_TEXT, _ID, _LOOK, _VALUES, _TEXT),
+)
