@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import get_args
 
 import nbformat
+from nbformat import NotebookNode
 
 from index_notebook import NAME, index_notebook
 from inventory_notebook import SITTINGS, inventories
@@ -92,17 +93,14 @@ def build(lessons: Sequence[LessonSource]) -> dict[str, str]:
     Raises:
         BuildError: a lesson does not run from top to bottom.
     """
-    made = {
-        f"{folder}{language}/{lesson.name}.ipynb": unrun(lesson, language, tree)
-        for tree, folder in TREES.items()
-        for lesson in lessons
-        for language in LANGUAGES
-    }
-    to_run = [path for path in made if path.startswith(TREES["solved"])]
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # each run has a kernel, a process of its own
-        for _ in pool.map(lambda path: solve(made[path], path), to_run):
-            pass  # so that a failure of any is raised here
-    return {path: write(notebook) for path, notebook in made.items()}
+    return _solved(
+        {
+            f"{folder}{language}/{lesson.name}.ipynb": unrun(lesson, language, tree)
+            for tree, folder in TREES.items()
+            for lesson in lessons
+            for language in LANGUAGES
+        }
+    )
 
 
 def indices(lessons: Sequence[LessonSource]) -> dict[str, str]:
@@ -116,11 +114,9 @@ def indices(lessons: Sequence[LessonSource]) -> dict[str, str]:
 
 def tests() -> dict[str, str]:
     """Make the tests before and after the course."""
-    made = {}
-    for name, tree, language, notebook in inventories():
-        path = f"{TREES[tree]}{language}/{name}.ipynb"
-        made[path] = write(solve(notebook, path) if tree == "solved" else notebook)
-    return made
+    return _solved(
+        {f"{TREES[tree]}{language}/{name}.ipynb": notebook for name, tree, language, notebook in inventories()}
+    )
 
 
 def glossaries(source: Path) -> dict[str, str]:
@@ -149,6 +145,15 @@ def stray_files(lessons: Sequence[LessonSource], folder: Path) -> list[str]:
     trees = [folder / f"{tree}{language}" for tree in TREES.values() for language in LANGUAGES] if names else []
     strays = [path for tree in trees for path in sorted(tree.glob("*.ipynb")) if path.stem not in names]
     return [f"notebooks/{path.relative_to(folder).as_posix()} has no source. Delete it." for path in strays]
+
+
+def _solved(made: dict[str, NotebookNode]) -> dict[str, str]:
+    """Run the notebooks whose paths are in the solved tree, and return the text of all."""
+    to_run = [path for path in made if path.startswith(TREES["solved"])]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # each run has a kernel, a process of its own
+        for _ in pool.map(lambda path: solve(made[path], path), to_run):
+            pass  # so that a failure of any is raised here
+    return {path: write(notebook) for path, notebook in made.items()}
 
 
 def _without_pictures(text: str) -> str:

@@ -10,7 +10,7 @@ from lesson_source import Cell, LessonSource, Tree
 from notebook import notebook_cell, of_cells
 from syftlite_lessons.lesson import Lesson, all_lessons
 from syftlite_lessons.words import Words
-from syftlite_widgets.text import language as choose_language
+from syftlite_widgets.text import speaking
 
 NAME = "index"
 
@@ -34,15 +34,11 @@ CODE = "from syftlite_lessons.overview import show\n\nshow()"
 
 def index_notebook(sources: Sequence[LessonSource], language: str, tree: Tree = "learner") -> NotebookNode:
     """Make the notebook that a learner opens first; that of the solved lessons has no progress to show."""
-    before = choose_language()
-    choose_language(language)
-    try:
+    with speaking(language):
         cells = [Cell(1, f"{TITLE.say()}\n\n{HOW.say()}", language), Cell(2, lesson_table(sources), language)]
         if tree == "learner":
             cells += [Cell(3, TESTS.say(), language), Cell(4, PROGRESS.say(), language), Cell(5, CODE)]
         return of_cells([notebook_cell(cell) for cell in cells], language if tree == "learner" else "en")
-    finally:
-        choose_language(before)
 
 
 def lesson_table(sources: Sequence[LessonSource]) -> str:

@@ -10,7 +10,7 @@ from lesson_source import LANGUAGES, Cell, Tree
 from notebook import notebook_cell, of_cells
 from syftlite_lessons.inventory import ITEMS, LETTERS, Item
 from syftlite_lessons.words import Words
-from syftlite_widgets.text import language as choose_language
+from syftlite_widgets.text import speaking
 
 SITTINGS = ("before", "after")
 
@@ -35,15 +35,11 @@ ENDS = {
 
 def inventory_notebook(sitting: str, language: str, tree: Tree = "learner") -> NotebookNode:
     """Make the notebook of one sitting; the solved one has the true answers."""
-    chosen = choose_language()
-    choose_language(language)
-    try:
+    with speaking(language):
         cells = list(_cells(sitting, language, tree))
         return of_cells(
             [notebook_cell(Cell(place, cell.source, cell.language)) for place, cell in enumerate(cells, 1)], language
         )
-    finally:
-        choose_language(chosen)
 
 
 def _cells(sitting: str, language: str, tree: Tree) -> Iterator[Cell]:

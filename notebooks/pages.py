@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from html import escape
 from pathlib import Path
 
 from index_notebook import HOW, TITLE, lesson_table
@@ -20,9 +19,8 @@ from syftlite_lessons.puzzle import Puzzle
 from syftlite_lessons.puzzle_form import STATIC, labels
 from syftlite_lessons.words import Words
 from syftlite_widgets.module import whole_module, whole_style
-from syftlite_widgets.self_contained import policy, script_data
-from syftlite_widgets.text import language as choose_language
-from syftlite_widgets.text import language_tag, player_labels, say
+from syftlite_widgets.self_contained import whole_page
+from syftlite_widgets.text import language_tag, player_labels, say, speaking
 
 NAMES = {"en": "English", "zh": "中文"}
 
@@ -34,27 +32,11 @@ NEEDS_SCRIPT = Words(
     "这个网页的图和预测需要 JavaScript，而这里把它关掉了。",
 )
 
-_PAGE = """<!doctype html>
-<html class="sl-page" lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<style>{style}</style>
-</head>
-<body>
-<main class="sl-lesson">
+_BODY = """<main class="sl-lesson">
 <nav>{nav}</nav>
 {body}
 <nav>{nav}</nav>
-</main>
-{scripts}
-</body>
-</html>
-"""
+</main>"""
 
 
 def site(lessons: Sequence[LessonSource]) -> dict[str, str]:
@@ -74,12 +56,8 @@ def site(lessons: Sequence[LessonSource]) -> dict[str, str]:
         )
     made = {"index.html": _door()}
     for language in LANGUAGES:
-        before = choose_language()
-        choose_language(language)
-        try:
+        with speaking(language):
             made |= dict(_in_language(lessons, language, recorded))
-        finally:
-            choose_language(before)
     return made
 
 
@@ -128,7 +106,7 @@ def _lesson_page(language: str, name: str, lesson: Lesson, recorded: Recorded) -
     }
     parts = [
         f"<noscript><p>{NEEDS_SCRIPT.say()}</p></noscript>",
-        f'<p class="sl-lesson-tools"><button type="button" class="sl-lesson-all" hidden>{SHOW_ALL.say()}</button></p>',
+        f'<p class="sl-page-buttons"><button type="button" class="sl-lesson-all" hidden>{SHOW_ALL.say()}</button></p>',
         cells(recorded, {each.name: each for each in lesson.exercises}),
     ]
     body = "\n".join(parts)
@@ -136,37 +114,24 @@ def _lesson_page(language: str, name: str, lesson: Lesson, recorded: Recorded) -
 
 
 def _page(language: str, name: str, title: str, body: str, document: object = None) -> str:
-    script = whole_module("lesson_page.js", STATIC) if document is not None else ""
-    style = "\n".join([whole_style("player.css", "predict.css", "page.css"), *_own_style()])
-    scripts = (
-        f'<script type="application/json">{script_data(document)}</script>\n<script type="module">{script}</script>'
-    )
     links = [f'<a href="index.html">{ALL_LESSONS.say()}</a>', f'<a href="glossary.html">{GLOSSARY.say()}</a>']
     others = [
         f'<a href="../{other}/{name}.html" lang="{other}" hreflang="{other}">{NAMES[other]}</a>'
         for other in LANGUAGES
         if other != language
     ]
-    return _PAGE.format(
-        language=language_tag(),
-        policy=policy(script, style),
-        title=escape(title),
-        style=style,
-        nav=" ".join([*links, f"<span>{' '.join(others)}</span>"]),
-        body=body,
-        scripts=scripts if document is not None else "",
-    )
+    nav = " ".join([*links, f"<span>{' '.join(others)}</span>"])
+    script = whole_module("lesson_page.js", STATIC) if document is not None else ""
+    return whole_page(title, _style(), _BODY.format(nav=nav, body=body), script, document, language=language_tag())
 
 
-def _own_style() -> list[str]:
-    return [(STATIC / name).read_text(encoding="utf-8") for name in ("puzzle.css", "lesson_page.css")]
+def _style() -> str:
+    shared = whole_style("player.css", "predict.css", "page.css")
+    return "\n".join([shared, whole_style("puzzle.css", "lesson_page.css", folder=STATIC)])
 
 
 def _door() -> str:
     """Return the page that opens the site: one link a language."""
-    style = "\n".join([whole_style("player.css", "page.css"), *_own_style()])
     items = "".join(f'<li><a href="{each}/index.html" lang="{each}">{NAMES[each]}</a></li>' for each in LANGUAGES)
     body = f"<h1>syftlite</h1><ul>{items}</ul>"
-    return _PAGE.format(
-        language="en", policy=policy("", style), title="syftlite", style=style, nav="", body=body, scripts=""
-    )
+    return whole_page("syftlite", _style(), _BODY.format(nav="", body=body), language="en")

@@ -12,7 +12,7 @@ from typing import Any
 import syftlite as sy
 from lesson_source import Cell, LessonSource, load
 from syftlite_lessons import Feedback
-from syftlite_widgets import language
+from syftlite_widgets.text import speaking
 
 SOURCES = sorted((Path(__file__).parents[1] / "notebooks" / "source").glob("[0-9]*.py"))
 LESSONS = [load(path) for path in SOURCES]
@@ -31,13 +31,8 @@ class Told:
 def told(name: str, spoken: str) -> Told:
     """Run the whole lesson of this name in an empty room, with every starter, every mistake, and the answers."""
     (lesson,) = [each for each in LESSONS if each.name == name]
-    before = language()
-    language(spoken)
-    try:
-        with sy.fresh():
-            return _run(lesson)
-    finally:
-        language(before)
+    with speaking(spoken), sy.fresh():
+        return _run(lesson)
 
 
 def _run(lesson: LessonSource) -> Told:

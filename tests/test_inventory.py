@@ -14,7 +14,7 @@ from syftlite_lessons import progress
 from syftlite_lessons.class_tables import sittings
 from syftlite_lessons.inventory import ITEMS, LETTERS, Sitting
 from syftlite_lessons.misconceptions import MISCONCEPTIONS
-from syftlite_widgets import language
+from syftlite_widgets.text import speaking
 
 
 @pytest.fixture(autouse=True)
@@ -133,15 +133,12 @@ def test_every_pixel_is_computed_from_the_gradient_of_one_image() -> None:
 
 
 def test_in_chinese_every_word_is_chinese_and_the_second_score_knows_the_first() -> None:
-    language("zh")
-    try:
+    with speaking("zh"):
         first, second = Sitting("before"), Sitting("after")
         first.answer(1, ITEMS[0].true)
         said = [repr(second.answer(number, item.true)) for number, item in enumerate(ITEMS, start=1)]
         assert said[0] == f"已记下：{ITEMS[0].true}。"
         assert repr(second.score()).splitlines()[-1] == "共 10 题，答对 10 题。 课程之前：1 题。"
-    finally:
-        language("en")
 
 
 def test_a_class_is_counted_before_and_after() -> None:

@@ -17,7 +17,7 @@ from syftlite_lessons.mistake import Mistake
 from syftlite_lessons.observed import in_words, shortened
 from syftlite_lessons.time_limit import TimeUp, time_limit
 from syftlite_lessons.trial import Trial
-from syftlite_lessons.words import Words
+from syftlite_lessons.words import Note, Words
 from syftlite_lessons.work import Work
 from syftlite_widgets.picture import Picture
 
@@ -74,9 +74,9 @@ class Exercise:
         progress.note_check(self.lesson, feedback)
         return feedback
 
-    def hint(self, number: int = 1) -> Hint:
+    def hint(self, number: int = 1) -> Note:
         """Return a hint: the first, or by its number."""
-        return Hint(self.hints[min(max(number, 1), len(self.hints)) - 1].say())
+        return Note(self.hints[min(max(number, 1), len(self.hints)) - 1].say())
 
     def _unfit(self, work: object) -> Feedback | None:
         """Return what is to be said of work that cannot be run at all."""
@@ -120,17 +120,6 @@ class Exercise:
 
     def _wrong(self, seen: NotYet, png: bytes | None = None) -> Feedback:
         return Feedback(self.name, Outcome.NOT_YET, seen.observation, seen.mistake, png=png)
-
-
-@dataclass(slots=True, frozen=True)
-class Hint:
-    """A hint, shown as its text."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        """Return the text."""
-        return self.text
 
 
 def _fits(work: Callable[..., Any], count: int) -> bool:

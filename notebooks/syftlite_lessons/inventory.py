@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from syftlite_lessons import progress
-from syftlite_lessons.words import Words
+from syftlite_lessons.words import Note, Words
 
 LETTERS = "ABCD"
 
@@ -168,18 +168,6 @@ COUNTED = Words(
 SCORE = Words("{right} of {count} are right.", "共 {count} 题，答对 {right} 题。")
 BEFORE = Words("Before the course: {right}.", "课程之前：{right} 题。")
 ROW = Words("{number}. {sign} you: {given}, true: {true}", "{number}. {sign} 你的答案：{given}，正确：{true}")
-
-
-class Note:
-    """A line of text that shows without quotes."""
-
-    def __init__(self, text: str) -> None:
-        """Take the text."""
-        self.text = text
-
-    def __repr__(self) -> str:
-        """Return the text."""
-        return self.text
 
 
 @dataclass(slots=True)

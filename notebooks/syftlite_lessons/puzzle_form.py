@@ -11,11 +11,11 @@ import traitlets
 
 from syftlite_lessons.feedback import HINT, NAMES, SIGNS, Feedback
 from syftlite_lessons.words import Words
-from syftlite_widgets.module import STATIC as WIDGETS
+from syftlite_widgets.module import whole_module, whole_style
 
 STATIC = Path(__file__).parent / "static"
 #: The colours are the player's: there is one list of them.
-STYLE = f"{(WIDGETS / 'player.css').read_text(encoding='utf-8')}\n{(STATIC / 'puzzle.css').read_text(encoding='utf-8')}"
+STYLE = "\n".join([whole_style("player.css"), whole_style("puzzle.css", folder=STATIC)])
 
 LABELS = {
     "title": Words("Choose lines, put them in order, and run them.", "选出要用的行，排好顺序，再运行。"),
@@ -48,7 +48,7 @@ def told(order: str, feedback: Feedback) -> dict[str, str]:
 class PuzzleForm(anywidget.AnyWidget):
     """One puzzle on the page; `check` judges an order."""
 
-    _esm = (STATIC / "puzzle.js").read_text(encoding="utf-8")
+    _esm = whole_module("puzzle.js", STATIC)
     _css = STYLE
 
     lines: traitlets.List[Any] = traitlets.List().tag(sync=True)

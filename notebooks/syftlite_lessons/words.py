@@ -33,3 +33,14 @@ class Words:
     def unfilled(self) -> str:
         """Return the text in the language that is chosen now, its holes as they are."""
         return str(getattr(self, language(), self.en))
+
+
+@dataclass(slots=True, frozen=True)
+class Note:
+    """A text that a notebook shows without quotes."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        """Return the text."""
+        return self.text

@@ -10,7 +10,7 @@ from syftlite.history import History
 from syftlite_widgets.languages import codes
 from syftlite_widgets.old_notebook import OldNotebook
 from syftlite_widgets.page import save_page
-from syftlite_widgets.text import language, say
+from syftlite_widgets.text import language, say, speaking
 
 #: The exit code of a program that Ctrl-C stopped.
 STOPPED = 130
@@ -27,14 +27,10 @@ def page(words: list[str]) -> int:
     asked = parser.parse_args(words)
     output = asked.output or asked.history.with_suffix(".html")
     history = History.load(asked.history)
-    before = language()
-    language(asked.language)
-    try:
+    with speaking(asked.language):
         save_page(history, output, values=asked.values, predict=asked.predict)
         size = f"{output.stat().st_size / 1000:,.0f}"
         print(say("page_saved", path=output, steps=len(history) - history.first, size=size))
-    finally:
-        language(before)
     return 0
 
 

@@ -22,9 +22,9 @@ def whole_module(name: str, folder: Path = STATIC) -> str:
     return "\n".join([*(_EXPORT.sub("", part) for part in helpers), main])
 
 
-def whole_style(*names: str) -> str:
-    """Return style sheets of `static` as one. A view's own comes after the player's, where all colours stand."""
-    return "\n".join((STATIC / name).read_text(encoding="utf-8") for name in names)
+def whole_style(*names: str, folder: Path = STATIC) -> str:
+    """Return style sheets of `static`, or of another folder, as one. A view's own come after the player's colours."""
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 def _gather(name: str, folder: Path, parts: dict[str, str]) -> None:

@@ -13,34 +13,17 @@ from syftlite.history import History
 from syftlite_widgets.module import whole_module, whole_style
 from syftlite_widgets.questions import ask_print, questions, truths
 from syftlite_widgets.scene import Frame, make_frame
-from syftlite_widgets.self_contained import Lines, policy, script_data
+from syftlite_widgets.self_contained import Lines, whole_page
 from syftlite_widgets.stretch import Stretch
 from syftlite_widgets.text import language_tag, player_labels, prediction_labels, say
 
-_PAGE = """<!doctype html>
-<html class="sl-page" lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<style>{style}</style>
-</head>
-<body>
-<main class="sl-page-main">
+_BODY = """<main class="sl-page-main">
 <h1>{title}</h1>
 <p>{intro}</p>
 <label class="sl-page-ask"><input type="checkbox">{ask}</label>
 <div class="sl-page-views"><section class="sl-page-question" hidden></section><div class="sl-page-player"></div></div>
 <noscript><p>{needs_script}</p><pre>{last_step}</pre></noscript>
-</main>
-<script type="application/json">{document}</script>
-<script type="module">{script}</script>
-</body>
-</html>
-"""
+</main>"""
 
 
 def save_page(history: History, path: str | Path, *, values: bool = False, predict: bool = False) -> None:
@@ -90,18 +73,13 @@ def _prediction(history: History, step: int) -> dict[str, Any]:
 
 
 def _html(document: dict[str, Any], frames: list[Frame], *, values: bool) -> str:
-    style = whole_style("player.css", "predict.css", "page.css")
-    script = whole_module("page.js")
-    intro = say("page_intro", steps=len(frames) - 1)
-    return _PAGE.format(
-        language=language_tag(),
-        policy=policy(script, style),
-        title=escape(say("page_title")),
-        style=style,
+    title, intro = say("page_title"), say("page_intro", steps=len(frames) - 1)
+    body = _BODY.format(
+        title=escape(title),
         intro=escape(intro if values else f"{intro}{say('sentences_apart')}{say('page_sealed')}"),
         ask=escape(say("page_ask")),
         needs_script=escape(say("page_needs_script")),
         last_step=escape(frames[-1]["alt"]),
-        document=script_data(document),
-        script=script,
     )
+    style = whole_style("player.css", "predict.css", "page.css")
+    return whole_page(title, style, body, whole_module("page.js"), document, language=language_tag())

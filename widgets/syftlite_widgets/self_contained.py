@@ -1,4 +1,4 @@
-"""What a page is made of that fetches nothing: its policy, its data, and drawings whose lines stand in it once.
+"""What a page is made of that fetches nothing: its shell, its policy, its data, drawings whose lines stand in it once.
 
 Knows no history and no lesson.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from html import escape
 from typing import Any
 
 from syftlite_widgets.scene import Frame
@@ -19,10 +20,38 @@ _POLICY = (
     "img-src data:; base-uri 'none'; form-action 'none'"
 )
 
+_PAGE = """<!doctype html>
+<html class="sl-page" lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<style>{style}</style>
+</head>
+<body>
+{body}
+{scripts}
+</body>
+</html>
+"""
 
-def policy(script: str, style: str) -> str:
-    """Return the security policy of a page with this one script and this one style sheet."""
-    return _POLICY.format(script=_hash(script), style=_hash(style))
+_SCRIPTS = """<script type="application/json">{document}</script>
+<script type="module">{script}</script>"""
+
+
+def whole_page(title: str, style: str, body: str, script: str = "", document: object = None, *, language: str) -> str:
+    """Return a page with one style sheet and, if it has a script, that one and the document that it reads."""
+    return _PAGE.format(
+        language=language,
+        policy=_POLICY.format(script=_hash(script), style=_hash(style)),
+        title=escape(title),
+        style=style,
+        body=body,
+        scripts=_SCRIPTS.format(document=script_data(document), script=script) if script else "",
+    )
 
 
 def _hash(text: str) -> str:

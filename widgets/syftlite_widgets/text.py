@@ -5,6 +5,8 @@ A text is asked for by its key and filled in with names and numbers: `say("gains
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import overload
 
 from syftlite_widgets.languages import MODEL, Language, codes, load
@@ -53,6 +55,24 @@ def language(name: str | None = None) -> str | None:
         raise ValueError(f"There are no texts in {name!r}. Try {', '.join(others)} or {last}.")
     _chosen[0] = load(name)
     return None
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Choose a language for a `with` block; after it, the one before is chosen again.
+
+    >>> with speaking("zh"):
+    ...     language()
+    'zh'
+    >>> language()
+    'en'
+    """
+    before = language()
+    language(name)
+    try:
+        yield
+    finally:
+        language(before)
 
 
 def language_tag() -> str:

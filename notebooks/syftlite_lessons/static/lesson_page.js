@@ -8,32 +8,19 @@
  *   labels: object, puzzleLabels: object, words: Record<string, string>, sources: Record<string, string>}} Lesson
  */
 
-import { Model, load } from "../../../widgets/syftlite_widgets/static/model.js";
+import { make } from "../../../widgets/syftlite_widgets/static/drawing.js";
+import { Model, load, unpacked } from "../../../widgets/syftlite_widgets/static/model.js";
 
 /** All elements of the page that a selector means. @param {string} selector @returns {any[]} */
 const all = (selector) => [...document.querySelectorAll(selector)];
 
-/** An element. @param {string} name @param {Record<string, unknown>} properties @param {(Node | string)[]} children
- * @returns {any} */
-function make(name, properties, ...children) {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-}
-
 const lesson = /** @type {Lesson} */ (JSON.parse(document.querySelector("script[type='application/json']")?.textContent ?? "{}"));
 const [player, predict, puzzle] = await Promise.all(["player", "predict", "puzzle"].map((name) => load(lesson.sources[name])));
 
-/** A frame as the player knows it. @param {Frame | undefined} frame */
-function unpacked(frame) {
-  const text = (/** @type {number[] | undefined} */ numbers) => numbers?.map((number) => lesson.lines[number]).join("\n");
-  return { ...frame, svg: text(frame?.svg), alt: text(frame?.alt) };
-}
-
 /** Puts a player into its place: it opens on its last step, and knows those since the picture before. @param {any} place */
 function play(place) {
-  const first = Number(place.dataset.first), latest = unpacked(lesson.moments[Number(place.dataset.moment)]), last = latest.step ?? 0;
-  const frameAt = (/** @type {number} */ step) => (step === last ? latest : unpacked(lesson.frames[step]));
+  const first = Number(place.dataset.first), latest = unpacked(lesson.moments[Number(place.dataset.moment)], lesson.lines), last = latest.step ?? 0;
+  const frameAt = (/** @type {number} */ step) => (step === last ? latest : unpacked(lesson.frames[step], lesson.lines));
   const model = new Model({ latest, first, last, xray: false, labels: lesson.labels },
     ({ type, step, xray }) => (type === "want" ? { type: "frame", frame: frameAt(step), xray } : undefined));
   place.replaceChildren();
@@ -48,8 +35,8 @@ function ask(place) {
   if (!prediction) return;
   const { words } = lesson, rest = document.getElementById(place.dataset.rest ?? "");
   const form = new Model({ ...prediction, truths: {}, answers: {} }), el = make("div", {});
-  const check = make("button", { type: "button", textContent: words.check });
-  const skip = make("button", { type: "button", textContent: words.skip });
+  const check = make("button", { type: "button" }, words.check ?? "");
+  const skip = make("button", { type: "button" }, words.skip ?? "");
   const open = (/** @type {boolean} */ isAnswered) => {
     if (isAnswered) form.tell({ truths: prediction.truths });
     [check.hidden, skip.hidden] = [check.hidden || isAnswered, true];
@@ -58,7 +45,7 @@ function ask(place) {
   check.addEventListener("click", () => open(true));
   skip.addEventListener("click", () => open(false));
   place.addEventListener("open-all", () => open(false));
-  place.replaceChildren(el, make("p", { className: "sl-lesson-buttons" }, check, skip));
+  place.replaceChildren(el, make("p", { class: "sl-page-buttons" }, check, skip));
   predict.render({ model: form, el });
   if (rest) rest.hidden = true;
 }

@@ -8,6 +8,9 @@
  *   `order`, `hints` and `labels`; `{type: "run", order}` is answered by `{type: "told", ...Told}`
  */
 
+import { make } from "../../../widgets/syftlite_widgets/static/drawing.js";
+import { fill } from "../../../widgets/syftlite_widgets/static/frames.js";
+
 /** An order with a letter put at its end, or taken out if it is there. @param {string} order @param {string} letter */
 export function toggled(order, letter) {
   return order.includes(letter) ? order.replace(letter, "") : order + letter;
@@ -27,15 +30,6 @@ export function pieces(text) {
   return text.split("`").map((piece, place) => /** @type {[string, boolean]} */ ([piece, place % 2 === 1]));
 }
 
-/** An element. @param {string} name @param {Record<string, unknown>} attributes @param {(Node | string)[]} children
- * @returns {any} */
-function make(name, attributes, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
-
 /** A text with its code set as code. @param {string} text */
 const prose = (text) => pieces(text).map(([piece, isCode]) => (isCode ? make("code", {}, piece) : piece));
 
@@ -52,7 +46,7 @@ function nested(hints, title, n = 0) {
 function render({ model, el }) {
   const controller = new AbortController(), { signal } = controller;
   const say = (/** @type {string} */ name, /** @type {Record<string, unknown>} */ values = {}) =>
-    String(model.get("labels")?.[name] ?? name).replace(/\{(\w+)\}/g, (hole, key) => String(values[key] ?? hole));
+    fill(String(model.get("labels")?.[name] ?? name), values);
   const lines = /** @type {Line[]} */ (model.get("lines"));
   const codeOf = (/** @type {string} */ letter) => lines.find((line) => line.letter === letter)?.code ?? "";
   let order = String(model.get("order") ?? "");

@@ -1,4 +1,4 @@
-/** What stands in the kernel's place on a page that has none: models with traits, and modules loaded from their text. */
+/** What stands in the kernel's place on a page that has none: models with traits, saved frames, modules loaded from their text. */
 
 /** Loads a module from its text, as the notebook does. @param {string | undefined} source */
 export async function load(source) {
@@ -6,6 +6,12 @@ export async function load(source) {
   const { default: widget } = await import(url);
   URL.revokeObjectURL(url);
   return widget;
+}
+
+/** A saved frame as the player knows it: its texts are numbers of lines. @param {any} frame @param {string[]} lines */
+export function unpacked(frame, lines) {
+  const text = (/** @type {number[] | undefined} */ numbers) => numbers?.map((number) => lines[number]).join("\n");
+  return { ...frame, svg: text(frame?.svg), alt: text(frame?.alt) };
 }
 
 /** What the kernel's side is in a notebook: traits, and those who want to hear of them. */

@@ -7,7 +7,8 @@
  *   asks: boolean, words: Record<string, string>, sources: Record<string, string>}} Saved
  */
 
-import { Model, load } from "./model.js";
+import { make } from "./drawing.js";
+import { Model, load, unpacked } from "./model.js";
 
 const saved = /** @type {Saved} */ (JSON.parse(find("script[type='application/json']").textContent));
 const first = saved.first, last = first + saved.frames.length - 1;
@@ -17,19 +18,9 @@ function find(selector) {
   return document.querySelector(selector);
 }
 
-/** An element. @param {string} name @param {Record<string, unknown>} properties @param {(Node | string)[]} children
- * @returns {any} */
-function make(name, properties, ...children) {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-}
-
 /** A step's frame as the player knows it. @param {number} step @param {boolean} [xray] */
 function frameAt(step, xray) {
-  const frame = (xray && saved.xrayFrames ? saved.xrayFrames : saved.frames)[step - first];
-  const text = (/** @type {number[] | undefined} */ numbers) => numbers?.map((number) => saved.lines[number]).join("\n");
-  return { ...frame, svg: text(frame?.svg), alt: text(frame?.alt) };
+  return unpacked((xray && saved.xrayFrames ? saved.xrayFrames : saved.frames)[step - first], saved.lines);
 }
 
 const [player, predict] = await Promise.all([load(saved.sources.player), load(saved.sources.predict)]);
@@ -51,11 +42,11 @@ function reveal(step) {
 function ask(step) {
   const { words, predictions } = saved, { code } = saved.frames[step - first] ?? {};
   const prediction = predictions[step - first - 1];
-  if (!prediction) return question.replaceChildren(make("p", { className: "sl-page-done" }, words.done ?? ""));
+  if (!prediction) return question.replaceChildren(make("p", { class: "sl-page-done" }, words.done ?? ""));
   const form = new Model({ ...prediction, truths: {}, answers: {} }), place = make("div", {});
-  const check = make("button", { type: "button", textContent: words.check });
-  const skip = make("button", { type: "button", textContent: words.skip });
-  const again = make("button", { type: "button", textContent: words.again, hidden: true });
+  const check = make("button", { type: "button" }, words.check ?? "");
+  const skip = make("button", { type: "button" }, words.skip ?? "");
+  const again = make("button", { type: "button", hidden: "" }, words.again ?? "");
   check.addEventListener("click", () => {
     form.tell({ truths: prediction.truths });
     reveal(step);
@@ -65,7 +56,7 @@ function ask(step) {
   skip.addEventListener("click", () => { reveal(step); begin(step + 1); });
   again.addEventListener("click", () => begin(step + 1));
   const line = code ? [make("p", {}, `${words.next} `, make("code", {}, code))] : [];
-  question.replaceChildren(...line, place, make("p", { className: "sl-page-buttons" }, check, skip, again));
+  question.replaceChildren(...line, place, make("p", { class: "sl-page-buttons" }, check, skip, again));
   predict.render({ model: form, el: place });
 }
 
