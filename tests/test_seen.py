@@ -17,7 +17,7 @@ Who has seen which value   after step 10
   4  float32 (28, 28)   image                    ● step 3  ● step 3  –
   6  int64 (4,)         y, z                     ○ step 4  ● step 4  ○ step 4
   4′  float32 (28, 28)  image                    ○ step 5  ● step 5  ● step 6
-  ● had it in the clear from that step on   ○ had only a pointer to it   – neither"""
+  ● had it in the clear from that step on   ○ had only a pointer to it, or a share   – neither"""
 
 
 @pytest.fixture

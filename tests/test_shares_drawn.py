@@ -13,8 +13,10 @@ from syftlite_widgets.cards import board
 from syftlite_widgets.changes import Moment, change_words
 from syftlite_widgets.dot import box_attributes, draw
 from syftlite_widgets.layout import Layout
+from syftlite_widgets.messages_picture import MessagesPicture, log_rows, traffic_of
 from syftlite_widgets.picture import Picture
 from syftlite_widgets.scene import place
+from syftlite_widgets.seen import seen_by
 from syftlite_widgets.svg import finish_svg
 from syftlite_widgets.themes import DARK, LIGHT, Theme, pen_for
 from tests.drawn_rooms import room, run
@@ -150,3 +152,104 @@ def test_fixed_point_shows_its_whole_numbers_and_their_unit() -> None:
         (box,) = (each for each in layout_of(history).boxes if "fixed" in each.kinds)
         assert [line.text for line in box.lines[:2]] == [box.lines[0].text, "[1500, -250] / 10³"]
         assert "fixed point (2,)" in box.lines[0].text
+
+
+# The triple's way
+
+FACTORS = "y = torch.tensor([2, 3]).share(bob, alice, crypto_provider=james, seed=2)"
+#: Of a product: three parts of the triple to each holder, then two masked numbers from each to the other.
+TRIPLE = [
+    *[("james", "bob", "mask")] * 3,
+    *[("james", "alice", "mask")] * 3,
+    *[("bob", "alice", "masked")] * 2,
+    *[("alice", "bob", "masked")] * 2,
+]
+
+
+def brought(history: History, step: int) -> list[tuple[str, str, str]]:
+    """Return what objects a step brought: from whom, to whom, and what the messages call them."""
+    rows = [row for row in traffic_of(history).rows if row.step == step and row.carries_data]
+    return [(row.sender, row.receiver, row.operation) for row in rows]
+
+
+def test_the_messages_show_the_triples_way_masks_from_the_provider_then_masked_numbers_between_the_holders() -> None:
+    with room("bob", "alice", "james") as (history, names):
+        run(history, names, SHARED, FACTORS, "z = x * y", "home = z.get()")
+        assert brought(history, 1) == [("me", "bob", "share"), ("me", "alice", "share")]
+        assert brought(history, 3) == TRIPLE
+        assert brought(history, 4) == [("bob", "me", "share"), ("alice", "me", "share")]
+        assert "james → bob     OBJ   16 B of data, 73 B in all   mask" in str(MessagesPicture(history, 3))
+        assert [row[4] for row in log_rows(history) if row[0] == 3 and row[3] == "OBJ"] == [it for *_, it in TRIPLE]
+
+
+def test_the_way_is_the_same_for_who_looked_all_the_time_and_in_a_history_from_a_file(tmp_path: object) -> None:
+    with room("bob", "alice", "james") as (history, names):
+        for step, line in enumerate((SHARED, FACTORS, "z = x * y"), start=1):
+            run(history, names, line)
+            assert traffic_of(history).rows[-1].step == step
+        assert brought(history, 3) == TRIPLE
+        history.save(f"{tmp_path}/history.json")
+        assert brought(History.load(f"{tmp_path}/history.json"), 3) == TRIPLE
+
+
+def test_masks_for_rounding_come_from_the_provider_too_and_what_they_hide_is_called_masked() -> None:
+    with room("bob", "alice", "james") as (history, names):
+        run(history, names, SHARED.replace(".share", ".fix_precision().share"), "y = x / 4")
+        senders = {what: sender for sender, _, what in brought(history, 2) if sender != "alice"}
+        assert senders == {"mask": "james", "masked": "bob"}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_picture_of_the_messages_says_at_each_arrow_what_it_brings(dark: bool) -> None:
+    with room("bob", "alice", "james") as (history, names):
+        run(history, names, SHARED, FACTORS, "z = x * y")
+        picture = MessagesPicture(history, 3)
+        pills = [
+            box.lines[0].text for box in picture.layout.boxes if box.key.startswith("step/3/") and "data" in box.kinds
+        ]
+        assert pills == [f"OBJ  16 B  {what}" for *_, what in TRIPLE]
+        posts = sorted(box.x for box in picture.layout.lanes if box.key.startswith("lane/"))
+        pitch = posts[1] - posts[0]
+        assert all(box.width < pitch for box in picture.layout.boxes if "message" in box.kinds)
+        png = picture.png(dark=dark)
+        assert png is not None
+        assert png.startswith(b"\x89PNG")
+
+
+def test_the_triples_way_is_told_in_chinese() -> None:
+    with room("bob", "alice", "james") as (history, names), text.speaking("zh"):
+        run(history, names, SHARED, FACTORS, "z = x * y")
+        assert {what for *_, what in brought(history, 3)} == {"掩码", "掩过的数"}
+
+
+# Who has seen
+
+
+def test_who_has_seen_shows_holders_hollow_until_a_secret_is_opened_for_them() -> None:
+    with room("bob", "alice", "james") as (history, names):
+        run(history, names, SHARED, "y = x + x", "z = x * x")
+        of_x, of_y, of_z = seen_by().rows
+        assert (of_x.seen, of_x.pointed) == ({"me": 1}, {"bob": 1, "alice": 1})
+        assert (of_y.seen, of_y.pointed) == ({}, {"me": 2, "bob": 2, "alice": 2})
+        assert (of_z.seen, of_z.pointed) == ({}, {"me": 3, "bob": 3, "alice": 3})
+        discs = {box.key: box.kinds for box in seen_by().layout.boxes if box.key.startswith("value/")}
+        assert [key for key, kinds in discs.items() if "filled" in kinds] == ["value/1/0/me"]
+        assert sum("hollow" in kinds for kinds in discs.values()) == 8
+        run(history, names, "opened = x.reconstruct()")
+        assert (seen_by().rows[0].seen, seen_by().rows[0].pointed) == ({"me": 1, "bob": 4, "alice": 4}, {})
+
+
+def test_who_shared_its_own_data_is_full_and_the_other_holder_hollow() -> None:
+    with room("bob", "alice", "james") as (history, names):
+        run(history, names, "p = torch.tensor([1, 2]).send(bob)", "q = p * 3", "x = q.share(bob, alice).get()")
+        (row,) = (row for row in seen_by().rows if "x" in row.names)
+        assert (row.seen, row.pointed) == ({"bob": 2}, {"me": 2, "alice": 3})
+
+
+def test_the_table_says_what_a_hollow_disc_means() -> None:
+    with room("bob", "alice", "james") as (history, names):
+        run(history, names, SHARED)
+        assert str(seen_by()).splitlines()[2:] == [
+            "  1  int64 (2,)  x  ● step 1  ○ step 1  ○ step 1  –",
+            "  ● had it in the clear from that step on   ○ had only a pointer to it, or a share   – neither",
+        ]
