@@ -439,11 +439,11 @@ lesson.subtract.check(subtract)
 #
 # > Share first, add unread, open the sum alone: then nobody has to be trusted with an update.
 #
-# Next: [Your progress](index.ipynb)
+# Back to [all lessons](index.ipynb)
 
 # %% [markdown] lang="zh"
 # ## 记住一句话
 #
 # > 先分享，不读就相加，只打开和：这样就不必把更新托付给任何人。
 #
-# 接下来：[你的进度](index.ipynb)
+# 回到[全部课程](index.ipynb)

@@ -67,7 +67,7 @@ def histograms(**rows: Tensor) -> Figure:
     Example:
         >>> noise = noise_from(1)
         >>> histograms(first=noise((3200,)), second=torch.zeros(64))
-        first: 3,200 numbers, 84 to 121 in each of 32 ranges
+        first: 3,200 numbers, 80 to 126 in each of 32 ranges
         second: 64 numbers, 0 to 64 in each of 32 ranges
     """
     counts = {name: counts_of(numbers).tolist() for name, numbers in rows.items()}

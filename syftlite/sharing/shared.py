@@ -272,13 +272,17 @@ class SharesByHolder(dict[Any, Any]):
     def __init__(self, sharing: Sharing) -> None:
         """Take the sharing."""
         super().__init__(sharing.shares)
-        self.child = self
         self.crypto_provider = sharing.provider
         self.locations = sharing.holders
         self.fixed = sharing.fixed
         self._seeds = sharing.seeds
 
     field = 2**64
+
+    @property
+    def child(self) -> SharesByHolder:
+        """Return this very one: where 0.2.9 had another layer. (Kept in a field it would keep itself, and the shares.)"""
+        return self
 
     def __missing__(self, holder: Any) -> Any:
         """Return the pointer to a holder's share, for the worker itself."""
