@@ -129,7 +129,7 @@ def test_the_text_says_the_same_in_both_languages() -> None:
             told = str(Picture(history, 1))
         finally:
             text.language("en")
-        assert "由 bob和alice 分别保管" in told
+        assert "由 bob 和 alice 分别保管" in told
         assert "第 1 份，共 2 份" in told
 
 

@@ -59,11 +59,14 @@ picture()
 # %% [markdown] lang="zh"
 # 传送的是数。两边的存储里各有一个份额，画成了噪声；点线表示两个份额属于同一个秘密。`x_shared` 代表它们两个。看看存储里面：
 
+
 # %%
-share_of_bob = bob._objects[x_shared.child["bob"].id_at_location]
-share_of_alice = alice._objects[x_shared.child["alice"].id_at_location]
-print("bob:  ", share_of_bob.tolist())
-print("alice:", share_of_alice.tolist())
+def share_at(worker, shared):
+    return worker._objects[shared.child[worker.id].id_at_location]
+
+
+print("bob:  ", share_at(bob, x_shared).tolist())
+print("alice:", share_at(alice, x_shared).tolist())
 
 # %% [markdown] lang="en"
 # Neither 25 nor 40 is there. bob's numbers were drawn at random from all 2^64 whole numbers of 64 bits; alice's are what is missing to `x`. Add the two, as only this simulation lets you:
@@ -72,7 +75,7 @@ print("alice:", share_of_alice.tolist())
 # 没有 25，也没有 40。bob 的数是从全部 2^64 个 64 位整数里随机抽的，alice 的数是离 `x` 还差的那部分。把两边加起来看看，这只有在模拟环境里才做得到：
 
 # %%
-print(share_of_bob + share_of_alice)
+print(share_at(bob, x_shared) + share_at(alice, x_shared))
 
 # %% [markdown] lang="en"
 # Noise plus noise is the secret. `seed=1` makes this page the same each time, and such shares protect nothing; without a seed, the noise comes from the operating system.
@@ -92,15 +95,13 @@ print(share_of_bob + share_of_alice)
 
 
 # %%
-def at_alice(shared):
-    return alice._objects[shared.child["alice"].id_at_location]
+def many_at_alice(secret, seed):
+    return share_at(alice, torch.full((20_000,), secret).share(bob, alice, seed=seed))
 
 
-small = torch.zeros(20_000, dtype=torch.int64)
-large = torch.full((20_000,), 2**62)
-of_small = at_alice(small.share(bob, alice, seed=2))
-of_large = at_alice(large.share(bob, alice, seed=3))
-lesson.histograms(share_of_small=of_small, share_of_large=of_large, half_of_large=large // 2)
+small, large = many_at_alice(0, seed=2), many_at_alice(2**62, seed=3)
+half = torch.full((20_000,), 2**61)
+lesson.histograms(share_of_small=small, share_of_large=large, half_of_large=half)
 
 # %% [markdown] lang="en"
 # The first two are alike: every number comes as often as any other, whatever the secret is. So one share is no part of it. Alone it says nothing, and all together say everything.
@@ -111,14 +112,15 @@ lesson.histograms(share_of_small=of_small, share_of_large=of_large, half_of_larg
 # %% [markdown] lang="en"
 # ## Run: add unread
 #
-# bob and alice both know how long they worked in three weeks. You want the sums, and nobody is to tell the hours of either. Each shares its own; `get` then fetches pointers alone.
+# bob and alice both know how long they worked in three weeks. You want the sums, and neither is to tell its hours. The first secret may go. Each shares its own; `get` then fetches pointers alone.
 
 # %% [markdown] lang="zh"
 # ## 运行：不读就相加
 #
-# bob 和 alice 各自知道自己三周的工时。你只想要和，谁的工时都不能说出来。两人各自分享自己的；随后的 `get` 取回的只是指针。
+# bob 和 alice 各自知道自己三周的工时。你只想要和，谁的工时都不能说出来。前面那个秘密可以放掉了。两人各自分享自己的；随后的 `get` 取回的只是指针。
 
 # %%
+del x_shared, small, large, half
 me = sy.local_worker
 (hours_bob,) = me.request_search("#hours", bob)
 (hours_alice,) = me.request_search("#hours", alice)
@@ -149,18 +151,21 @@ picture()
 lesson.predict("bob alice", "alice")
 
 # %%
+begin = len(sy.history())
 total = of_bob + of_alice
-messages()
+print(lesson.arrivals("bob", since=begin))
+print(lesson.arrivals("alice", since=begin))
+picture()
 
 # %% [markdown] lang="en"
 # ## Why
 #
-# One command each, and not a number. With `b1 + b2` for bob's secret and `a1 + a2` for alice's, the sum is `(b1 + a1) + (b2 + a2)`: bob adds what he has, alice what she has, and the results are shares of the sum.
+# One command each, and not a number. Why is that enough? With `b1 + b2` for bob's secret and `a1 + a2` for alice's, the sum is `(b1 + a1) + (b2 + a2)`: bob adds what he has, alice what she has, and the results are shares of the sum.
 
 # %% [markdown] lang="zh"
 # ## 为什么
 #
-# 各收到一条命令，一个数也没传。bob 的秘密是 `b1 + b2`，alice 的是 `a1 + a2`，和就是 `(b1 + a1) + (b2 + a2)`：两人各自把手里的加起来，得到的正好是和的份额。
+# 各收到一条命令，一个数也没传。为什么这就够了？bob 的秘密是 `b1 + b2`，alice 的是 `a1 + a2`，和就是 `(b1 + a1) + (b2 + a2)`：两人各自把手里的加起来，得到的正好是和的份额。
 
 # %% [markdown] lang="en"
 # ## Predict

@@ -188,12 +188,12 @@ print(lesson.arrivals("me", since=begin))
 # %% [markdown] lang="en"
 # ## Run: round after round
 #
-# Nothing else changes in training: copies out, learning, and now the secure mean into your model. Its loss falls as in lesson 7; only, nobody had to be trusted.
+# Nothing else changes in training: copies out, learning, and now the secure mean into your model. The weights settle as they would with a plain mean; only, nobody had to be trusted.
 
 # %% [markdown] lang="zh"
 # ## 运行：一轮又一轮
 #
-# 训练的其他部分都不变：派出副本，学习，再把安全的平均装进你的模型。损失照样下降，只是谁也不必被信任。
+# 训练的其他部分都不变：派出副本，学习，再把安全的平均装进你的模型。权重照样稳定下来，和普通平均时一样，只是谁也不必被信任。
 
 # %%
 places = [me.request_search("#patients", worker) for worker in (bob, alice)]

@@ -39,7 +39,7 @@ class Foreseen:
 
 @dataclass(slots=True)
 class Answered:
-    """One of the twelve questions: how many answered it before and after the course, rightly, and as the belief says."""
+    """One question: how many answered it before and after the course, rightly, and as the belief says."""
 
     misconception: str
     says: str

@@ -13,10 +13,11 @@ from syftlite_lessons.mistake import Mistake
 from syftlite_lessons.noise import histograms, is_even, noise_from
 from syftlite_lessons.observed import in_words
 from syftlite_lessons.puzzle import Puzzle
+from syftlite_lessons.travels import arrivals
 from syftlite_lessons.trial import Trial
 from syftlite_lessons.words import Words
 
-__all__ = ["LESSON", "add_unread", "area", "encode", "histograms", "hours_of", "predict", "share"]
+__all__ = ["LESSON", "add_unread", "area", "arrivals", "encode", "histograms", "hours_of", "predict", "share"]
 
 #: The hours that each worked in three weeks. Nobody in the lesson says them.
 HOURS = {"bob": [38, 41, 35], "alice": [40, 12, 44]}

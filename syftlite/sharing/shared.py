@@ -281,8 +281,8 @@ class SharesByHolder(dict[Any, Any]):
 
     @property
     def child(self) -> SharesByHolder:
-        """Return this very one: where 0.2.9 had another layer. (Kept in a field it would keep itself, and the shares.)"""
-        return self
+        """Return this very one, where 0.2.9 had another layer."""
+        return self  # in a field of its own it would keep itself alive, and the shares with it
 
     def __missing__(self, holder: Any) -> Any:
         """Return the pointer to a holder's share, for the worker itself."""
