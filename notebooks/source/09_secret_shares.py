@@ -38,12 +38,12 @@ inspect()
 # %% [markdown] lang="en"
 # ## Predict
 #
-# What does bob gain, and what crosses between you and bob: numbers, an address, or nothing?
+# What happens in bob's store, and what crosses between you and bob: numbers, an address, or nothing?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜
 #
-# bob 会多出什么？你和 bob 之间传送的是什么：数、地址，还是什么都没有？
+# bob 的存储会怎样？你和 bob 之间传送的是什么：数、地址，还是什么都没有？
 
 # %%
 lesson.predict("bob", "me bob")
@@ -132,7 +132,7 @@ of_alice = hours_alice.share(bob, alice, seed=5).get()
 picture()
 
 # %% [markdown] lang="en"
-# Between bob and alice noise crossed, and between you and bob no number at all. Each of the two now has a share of both secrets: they are its **holders**.
+# Between bob and alice noise crossed, and between you and bob no number at all. Each of the two now has a share of both secrets: they are their **holders**.
 
 # %% [markdown] lang="zh"
 # bob 和 alice 之间传送的是噪声；你和 bob 之间，一个数也没有。现在两个秘密的份额，两人手里都有：他们是**持有方**。
@@ -140,12 +140,12 @@ picture()
 # %% [markdown] lang="en"
 # ## Predict
 #
-# Now the sum. What crosses between the two holders, and what does alice gain?
+# Now the sum. What crosses between the two holders, and what happens in alice's store?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜
 #
-# 现在求和。两个持有方之间要传送什么？alice 会多出什么？
+# 现在求和。两个持有方之间要传送什么？alice 的存储会怎样？
 
 # %%
 lesson.predict("bob alice", "alice")
@@ -160,22 +160,22 @@ picture()
 # %% [markdown] lang="en"
 # ## Why
 #
-# One command each, and not a number. Why is that enough? With `b1 + b2` for bob's secret and `a1 + a2` for alice's, the sum is `(b1 + a1) + (b2 + a2)`: bob adds what he has, alice what she has, and the results are shares of the sum.
+# One command each, and not a number. Why is that enough? bob's secret is `b1 + b2`, alice's `a1 + a2`; bob holds `b1` and `a1`, alice `b2` and `a2`. The sum is `(b1 + a1) + (b2 + a2)`: each adds what it holds, and has a share of the sum.
 
 # %% [markdown] lang="zh"
 # ## 为什么
 #
-# 各收到一条命令，一个数也没传。为什么这就够了？bob 的秘密是 `b1 + b2`，alice 的是 `a1 + a2`，和就是 `(b1 + a1) + (b2 + a2)`：两人各自把手里的加起来，得到的正好是和的份额。
+# 各收到一条命令，一个数也没传。为什么这就够了？bob 的秘密是 `b1 + b2`，alice 的是 `a1 + a2`；bob 手里是 `b1` 和 `a1`，alice 手里是 `b2` 和 `a2`。和就是 `(b1 + a1) + (b2 + a2)`：各自把手里的加起来，正好是和的份额。
 
 # %% [markdown] lang="en"
 # ## Predict
 #
-# Open it: `get` on a shared tensor brings all shares home. What does alice lose, and what crosses between you and bob?
+# Open it: `get` on a shared tensor brings all shares home. What happens in alice's store, and what crosses between you and bob?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜
 #
-# 打开它：对分享的张量用 `get`，会把所有份额取回来。alice 会少掉什么？你和 bob 之间传送什么？
+# 打开它：对分享的张量用 `get`，会把所有份额取回来。alice 的存储会怎样？你和 bob 之间传送什么？
 
 # %%
 lesson.predict("alice", "me bob")
@@ -235,12 +235,12 @@ messages()
 # %% [markdown] lang="en"
 # ## Why
 #
-# `w * h` is `(a + d) * (b + e)`, which is `c + d * b + e * a + d * e`. `d` and `e` are known to both; of `c`, `b` and `a` each has shares, so each computes a share of the product. (Beaver, 1991.) One triple serves one product.
+# `w * h` is `(a + d) * (b + e)`, which is `c + d * b + e * a + d * e`. Both know `d` and `e`, and have shares of `c`, `b` and `a`: each computes its share of the first three terms, and one of them adds `d * e`. (Beaver, 1991.) One triple serves one product.
 
 # %% [markdown] lang="zh"
 # ## 为什么
 #
-# `w * h` 就是 `(a + d) * (b + e)`，展开是 `c + d * b + e * a + d * e`。`d` 和 `e` 两人都知道，`c`、`b`、`a` 各有份额，所以各自算得出积的一个份额。（Beaver，1991 年。）一个三元组只用一次。
+# `w * h` 就是 `(a + d) * (b + e)`，展开是 `c + d * b + e * a + d * e`。`d` 和 `e` 两人都知道，`c`、`b`、`a` 各有份额：前三项各算各的份额，`d * e` 由其中一人加上。（Beaver，1991 年。）一个三元组只用一次。
 
 # %%
 print(area.get())

@@ -21,7 +21,7 @@ import torch
 
 import syftlite as sy
 from syftlite_lessons import lesson_10 as lesson
-from syftlite_widgets import inspect, seen_by
+from syftlite_widgets import inspect, picture, seen_by
 
 hook = sy.TorchHook(torch)
 bob = sy.VirtualWorker(hook, id="bob", data=lesson.patients_of("bob"))
@@ -53,12 +53,12 @@ update_alice = for_alice.weight.fix_precision(precision_fractional=6)
 # %% [markdown] lang="en"
 # ## Predict
 #
-# Each owner cuts its update into three shares: for bob, for alice and for secure. What does secure gain, what crosses from bob to it, and what comes to you?
+# Each owner cuts its update into three shares: for bob, for alice and for secure. What happens in secure's store, what crosses from bob to it, and what comes to you?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜
 #
-# 每个主人都把更新分成三份：给 bob、给 alice、给 secure。secure 会多出什么？bob 和它之间传送什么？有什么会到你这里来？
+# 每个主人都把更新分成三份：给 bob、给 alice、给 secure。secure 的存储会怎样？bob 和它之间传送什么？有什么会到你这里来？
 
 # %%
 lesson.predict("secure", "bob secure", "me bob")
@@ -68,12 +68,13 @@ holders = (bob, alice, secure_worker)
 shares_of_bob = update_bob.share(*holders, seed=1).get()
 shares_of_alice = update_alice.share(*holders, seed=2).get()
 print(secure_worker._objects)
+picture()
 
 # %% [markdown] lang="en"
-# secure holds two shares: noise, as `_objects` shows. To you came pointers alone. (The seed is for this page; leave it out and the noise is real.)
+# secure holds two shares: noise, as `_objects` shows; each dotted line ties the three shares of one update. To you came pointers alone. (The seed is for this page; leave it out and the noise is real.)
 
 # %% [markdown] lang="zh"
-# secure 拿着两个份额，从 `_objects` 里看到的只是噪声。到你这里的只有指针。（seed 只是为了这一页；不写它，噪声才是真的。）
+# secure 拿着两个份额，从 `_objects` 里看到的只是噪声；点线把同一个更新的三个份额连在一起。到你这里的只有指针。（seed 只是为了这一页；不写它，噪声才是真的。）
 
 # %% [markdown] lang="en"
 # ## Predict
@@ -94,7 +95,7 @@ total = 300 * shares_of_bob + 100 * shares_of_alice
 # %% [markdown] lang="en"
 # ## Run: open the sum alone
 #
-# Nothing crossed. Now `get` brings three shares of the sum; adding them is all that you open. Divide by all 400 patients.
+# No number crossed. Now `get` brings three shares of the sum; adding them is all that you open. Divide by all 400 patients.
 
 # %% [markdown] lang="zh"
 # ## 运行：只打开和
