@@ -464,7 +464,8 @@ def test_a_mask_is_used_once(room: Room) -> None:
         "A mask hides one value. Used twice, it would show the difference of two: take a new one for each product."
     )
     refused(lambda: mask_factors(x, y, a, b, 1), sy.UsedMaskError, sentence)
-    z = copy.copy(torch.tensor([5]).share(room.bob, room.alice).child["bob"].location._objects)
+    shared = torch.tensor([5]).share(room.bob, room.alice)
+    z = copy.copy(shared.child["bob"].location._objects)
     (share,) = [value for value in z.values() if tuple(value.shape) == (1,)]
     (r, _, _), _ = deal_triple("torch.mul", (1,), (1,), 2, None)
     mask_sum(share, r, 0, 1)
