@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Address:
     """Where a pointer points: the worker that keeps the object, and the object's id there.
 
     `attribute` is "grad" for the gradient of that object, which is no entry of its own in the store; `key` is the
-    store's number for it.
+    store's number for it. Nobody changes one. (Frozen, it would take four times as long to make, at every hop.)
     """
 
     worker: str
@@ -122,7 +122,8 @@ class Description:
 
     def pointing_to(self, target: Address, *others: Address) -> Description:
         """Return the description of a pointer to what this one describes, or of one to several places at once."""
-        return Description(*self._of_data, target, None, self.labels, self.mark, others)
+        data = self.shape, self.dtype, self.requires_grad, self.is_leaf, self.device
+        return Description(*data, target, None, self.labels, self.mark, others)
 
     def labelled(self, labels: Labels | None) -> Description:
         """Return the same description with other labels."""
@@ -157,10 +158,10 @@ class Description:
         return f"{str(self.dtype).removeprefix('torch.')} {tuple(self.shape)}"
 
 
-#: Most results look like an earlier one: they share its description, and the record of a loop stays small.
-_known_looks: dict[tuple[torch.Size, torch.dtype, bool, bool, torch.device], Description] = {}
+#: Most results look like an earlier one: they share its description, and the record of a loop stays small. What is on
+#: the CPU and needs no gradient, nearly everything, is found by shape and dtype alone.
+_known_looks: dict[tuple[Any, ...], Description] = {}
 _MANY = 10_000
-_CPU = torch.device("cpu")
 
 
 def describe(tensor: torch.Tensor) -> Description:
@@ -172,18 +173,21 @@ def describe(tensor: torch.Tensor) -> Description:
     24
     """
     requires_grad = tensor.requires_grad
-    # Asking for the device costs as much as all the rest, and it is nearly always this one.
-    device = _CPU if tensor.is_cpu else tensor.device
-    is_leaf = True
-    if requires_grad:
-        try:
-            is_leaf = tensor.is_leaf
-        except RuntimeError:  # a view made without gradients, whose base was changed since: torch refuses to say
-            is_leaf = False
-    key = (tensor.shape, tensor.dtype, requires_grad, is_leaf, device)
+    key: tuple[Any, ...] = (tensor.shape, tensor.dtype)
+    if requires_grad or not tensor.is_cpu:  # to ask for the device costs as much as all the rest
+        key = (*key, requires_grad, _is_leaf(tensor), tensor.device)
     look = _known_looks.get(key)
     if look is None:
         if len(_known_looks) > _MANY:
             _known_looks.clear()
-        look = _known_looks[key] = Description(*key)
+        look = _known_looks[key] = Description(
+            tensor.shape, tensor.dtype, requires_grad, _is_leaf(tensor), tensor.device
+        )
     return look
+
+
+def _is_leaf(tensor: torch.Tensor) -> bool:
+    try:
+        return tensor.is_leaf
+    except RuntimeError:  # a view made without gradients, whose base was changed since: torch refuses to say
+        return False

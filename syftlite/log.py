@@ -83,10 +83,10 @@ class Log:
         self._add((STEP, verb, position[0], position[1], "", None, None, None))
         return number
 
-    def insert_step(self, number: int, verb: str) -> None:
-        """Begin a step before an event that is there already."""
+    def take_out(self, number: int) -> None:
+        """Forget one event, as if it had not been."""
         self._index.forget_from(number)
-        self._cells[number * _WIDTH : number * _WIDTH] = (STEP, verb, "", 0, "", None, None, None)
+        del self._cells[number * _WIDTH : number * _WIDTH + _WIDTH]
 
     def note_line(self, number: int, line: Line | tuple[str, int]) -> None:
         """Say which of the learner's lines made the call that is event `number`: the line, or where it stands."""
@@ -137,12 +137,18 @@ class Log:
 
     def command(self, receiver: str, message: Command) -> None:
         """A command was sent."""
-        told = (message.operation, message.references, message.arguments, message.keywords, None)
-        self._add((COMMAND, receiver, message.sender, *told))
+        operation, references, arguments = message.operation, message.references, message.arguments
+        self._add((COMMAND, receiver, message.sender, operation, references, arguments, message.keywords, None))
 
     def release(self, receiver: str, message: Release) -> None:
         """A release was sent."""
         self._add((RELEASE, receiver, message.sender, message.id, None, None, None, None))
+
+    def released(self, receiver: str, message: Release, old: Description, old_values: Values) -> None:
+        """A release was sent, and the object left with it."""
+        id = message.id
+        self._add((RELEASE, receiver, message.sender, id, None, None, None, None))
+        self._add((REMOVED, receiver, id, old, old_values, "", None, None))
 
     def sent(self, receiver: str, message: Message | RecordedMessage) -> None:
         """Another message was sent."""

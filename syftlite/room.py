@@ -116,8 +116,8 @@ class Room:
             self._pending.append((owner, location, id))
             return
         history = self.history
-        log = history.log
-        before = len(log)
+        went = False
+        before = history.steps.begin_or_continue("forget")
         self._depth = 1  # what goes in turn waits for the loop below, not for a deeper call
         try:
             went = location.handle(Release(owner.name, id))
@@ -125,10 +125,10 @@ class Room:
                 went = self._let_go_of_pending() or went
         finally:
             self._depth = 0
-        if went:
-            history.steps.begin_before(before, "forget")
-            if history.detailed:
-                history.steps.note_line(caller.position(3))
+            if before and not went:
+                history.steps.take_back(before)
+        if went and history.detailed:
+            history.steps.note_line(caller.position(3))
         if history.subscribers:
             history.finish()
 

@@ -53,12 +53,18 @@ class Steps:
         self._newest = number + self.dropped_events
         return number
 
-    def begin_before(self, number: int, verb: str) -> None:
-        """Let the events from a number of the log on be a step, unless they continue one of the same verb."""
-        if verb != self._last_verb:
-            self._last_verb = verb
-            self._newest = number + self.dropped_events
-            self._log.insert_step(number, verb)
+    def begin_or_continue(self, verb: str) -> tuple[str, int] | None:
+        """Start a step, unless the newest one is of the same verb; returns what takes it back."""
+        if verb == self._last_verb:
+            return None
+        before = self._last_verb, self._newest
+        self.begin(verb)
+        return before
+
+    def take_back(self, before: tuple[str, int]) -> None:
+        """Let the events of the newest step belong to the one before it."""
+        self._log.take_out(self._newest - self.dropped_events)
+        self._last_verb, self._newest = before
 
     def note_line(self, line: Line | tuple[str, int]) -> None:
         """Say of the newest step which of the learner's lines called: its file and number, or (from a file) itself."""

@@ -40,6 +40,7 @@ from syftlite.travel import Travel
 FACTS = (type(None), torch.Size, torch.dtype, torch.device, torch.layout, torch.memory_format, type(NotImplemented))
 #: What it may hold only where the operation tells of layout: elsewhere a number is a value.
 NUMBERS = (bool, int, float, complex, str)
+_NONE: dict[str, Any] = {}
 
 
 class Worker:
@@ -102,12 +103,12 @@ class Worker:
         self.store.keep(message.id, message.keep)
 
     def _release(self, message: Release) -> bool:
-        self._log.release(self.name, message)
         gone = self.store.release(message.id, message.sender)
-        if gone is not None and not gone.attribute:
-            self._log.removed(self.name, message.id, gone.look, gone.values, "")
-            return True
-        return False
+        if gone is None or gone.attribute:
+            self._log.release(self.name, message)
+            return False
+        self._log.released(self.name, message, gone.look, gone.values)
+        return True
 
     # Commands
 
@@ -116,8 +117,8 @@ class Worker:
         self._log.command(self.name, message)
         operation = operation_named(message.operation)
         arguments: Any
-        keywords = message.keywords or {}
-        if not keywords and message.arguments == (REFERENCE,) * len(message.references):
+        keywords = message.keywords or _NONE
+        if not keywords and message.arguments.count(REFERENCE) == len(message.arguments):
             arguments = self.store.values_at(message.references)
         else:
             ids = iter(message.references)

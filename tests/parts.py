@@ -18,6 +18,7 @@ from tests.tools import HOW_TO_GET, find, required
 ROOT = Path(__file__).resolve().parent.parent
 PLAYER = ROOT / "widgets"
 NOT_UNIT = ("bench", "browser", "test_binder.py")  # parts of their own, and the benchmarks
+EVERY_CORE = ("-n", "auto", "--dist", "loadscope")  # a file's tests, or cells, stay together: they share what they made
 SPEC = ("--test-reporter=spec", "--test-reporter-destination=stdout")
 JUNIT = ("--test-reporter=junit", "--test-reporter-destination={}")
 NPM = ("--no-package-lock", "--no-audit", "--no-fund")
@@ -101,8 +102,8 @@ def notebooks() -> list[Check]:
     quiet = {"TQDM_DISABLE": "1", "SYFTLITE_PROGRESS": "off"}
     return [
         Check((sys.executable, str(lessons / "build.py"), "--check")),
-        pytest("--nbval", *nbval, str(lessons / "solved"), **quiet),
-        pytest("--nbval-lax", *nbval, *learner, **quiet),
+        pytest(*EVERY_CORE, "--nbval", *nbval, str(lessons / "solved"), **quiet),
+        pytest(*EVERY_CORE, "--nbval-lax", *nbval, *learner, **quiet),
     ]
 
 
@@ -116,7 +117,7 @@ PARTS: dict[str, Callable[[], list[Check]]] = {
     "lint": lambda: [python("ruff", "check"), python("ruff", "format", "--check")],
     "types": lambda: [python("mypy")],
     "imports": lambda: [Check((script("lint-imports"), "--no-cache", "--no-logo"))],
-    "unit": lambda: [pytest(*(f"--ignore=tests/{other}" for other in NOT_UNIT))],
+    "unit": lambda: [pytest(*EVERY_CORE, *(f"--ignore=tests/{other}" for other in NOT_UNIT))],
     "player": player,
     "binder": lambda: [pytest("tests/test_binder.py")],
     "notebooks": notebooks,

@@ -165,7 +165,19 @@ class Notebook:
         return json.loads(ast.literal_eval(reply["data"]["text/plain"]))
 
     def restart(self) -> None:
-        """Restart the kernel, as from the menu, and wait until it is there again."""
+        """Restart the kernel, as from the menu, and wait until it is there again.
+
+        A widget asks the kernel for a subshell of its own. JupyterLab complains on its console of a
+        restart before the answer, which a loaded machine may take long to give, so it is waited for;
+        JupyterLab has no public word for the requests that are under way.
+        """
+        self.page.wait_for_function(
+            """() => {
+                const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+                const asked = [...kernel._futures.values()].map((future) => future.msg.header.msg_type);
+                return !asked.some((kind) => kind.endsWith("subshell_request"));
+            }"""
+        )
         self.page.evaluate(
             """async () => {
                 const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
