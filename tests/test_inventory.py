@@ -12,7 +12,8 @@ from torch import nn
 import syftlite as sy
 from syftlite_lessons import progress
 from syftlite_lessons.class_tables import sittings
-from syftlite_lessons.inventory import ITEMS, LETTERS, Sitting
+from syftlite_lessons.inventory import ITEMS, LETTERS, NOT_ASKED, Sitting
+from syftlite_lessons.lesson import all_lessons
 from syftlite_lessons.misconceptions import MISCONCEPTIONS
 from syftlite_widgets.text import speaking
 
@@ -26,7 +27,18 @@ def test_each_question_meets_another_misconception_that_the_lessons_name() -> No
     met = [item.misconception for item in ITEMS]
 
     assert len(met) == len(set(met)) == 12
-    assert set(met) <= set(MISCONCEPTIONS)
+    assert {*met, *NOT_ASKED} == set(MISCONCEPTIONS)
+
+
+def test_what_no_question_asks_is_caught_by_an_exercise() -> None:
+    caught = {
+        mistake.misconception
+        for lesson in all_lessons()
+        for exercise in lesson.exercises
+        for mistake in exercise.mistakes.values()
+    }
+
+    assert set(NOT_ASKED) <= caught
 
 
 def test_what_the_belief_says_is_never_the_true_option() -> None:

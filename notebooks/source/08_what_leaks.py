@@ -30,10 +30,10 @@ bob = sy.VirtualWorker(hook, id="bob", data=lesson.few_digits_of("bob"))
 alice = sy.VirtualWorker(hook, id="alice", data=lesson.few_digits_of("alice"))
 
 # %% [markdown] lang="en"
-# bob has 4 handwritten digits, alice has 16, from the set of lesson 6. You have a model for such images, still random, and pointers.
+# bob has 4 handwritten digits, alice has 16, from the set of lesson 6 (Alpaydin and Kaynak, 1998, licence CC BY 4.0). You have a model for such images, still random, and pointers.
 
 # %% [markdown] lang="zh"
-# bob 有 4 张手写数字，alice 有 16 张，都来自第 6 课的那批数据。你有一个还是随机的模型，以及几个指针。
+# bob 有 4 张手写数字，alice 有 16 张，都来自第 6 课的那批数据（Alpaydin 和 Kaynak，1998 年，许可证 CC BY 4.0）。你有一个还是随机的模型，以及几个指针。
 
 # %%
 torch.manual_seed(3)
@@ -116,7 +116,7 @@ lesson.gallery(original=originals[0], recovered=recovered)
 # %% [markdown] lang="en"
 # ## Why
 #
-# A neuron computes weights · image + bias. If its bias pulls by some number, each of its weights pulls by that number times its dot. So every row of `dw` is the image, stronger or weaker. Look at eight of them:
+# A neuron computes weights · image + bias. If the gradient of its bias is some number, that of each weight is the same number times the weight's dot. So every row of `dw` is the image, stronger or weaker. Look at eight of them:
 
 # %% [markdown] lang="zh"
 # ## 为什么

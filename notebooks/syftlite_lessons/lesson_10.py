@@ -12,10 +12,10 @@ from torch.nn.functional import mse_loss
 import syftlite as sy
 from syftlite_lessons.audits import seers, value_of
 from syftlite_lessons.averages import judge_mean, near, weighted
+from syftlite_lessons.clinics import learned_on
 from syftlite_lessons.datasets import patients_of
 from syftlite_lessons.exercise import Exercise
 from syftlite_lessons.lesson import Lesson
-from syftlite_lessons.lesson_07 import learned_on
 from syftlite_lessons.mistake import Mistake
 from syftlite_lessons.observed import in_words
 from syftlite_lessons.puzzle import Puzzle

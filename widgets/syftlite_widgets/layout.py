@@ -92,9 +92,11 @@ class Layout:
     arrows: list[Arrow]
 
 
-def lay_out(board: Board, slots: Slots) -> Layout:
-    """Give every card of a board its place."""
+def lay_out(board: Board, slots: Slots, *, alone: bool = False) -> Layout:
+    """Give every card of a board its place; a picture that stands `alone` has no row that is empty in every lane."""
     folded = fold(board, slots)
+    if alone:
+        folded = folded.without_gaps()
     height = HEADING + max(folded.deepest + 1, LEAST_ROWS) * PITCH
     lanes: list[Box] = []
     boxes: list[Box] = []
