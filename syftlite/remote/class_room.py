@@ -18,13 +18,23 @@ from typing import Any
 import torch
 
 from syftlite import caller
+from syftlite.errors import ObjectLostError
 from syftlite.history import History
 from syftlite.identities import Identities
 from syftlite.keeper import Keeper
 from syftlite.log import REMOVED
 from syftlite.messages import Message, Move, Refresh, Release, Result
 from syftlite.remote.clock import Clock
-from syftlite.remote.envelope import MESSAGE, NOTICES, Notices, Reply, Request, brings_something, workers_in
+from syftlite.remote.envelope import (
+    MESSAGE,
+    NOTICES,
+    Notices,
+    Reply,
+    Request,
+    brings_something,
+    names_objects,
+    workers_in,
+)
 from syftlite.remote.errors import (
     ClassClosedError,
     ClassOfflineError,
@@ -92,12 +102,10 @@ class ClassRoom(Room):
         self.reclaim: Callable[[str], None] = lambda name: None
         self._here = _Here()
         self._turn = Turn(self._note_processes)
-        #: Rows that came outside of any call of mine.
-        self._late: deque[list[Row]] = deque()
+        #: Rows that came outside of any call of mine; a name among them says that this worker was started again then.
+        self._late: deque[list[Row] | str] = deque()
         #: Whom I asked for what, and waited for in vain.
         self._given_up: dict[bytes, tuple[str, Message]] = {}
-        #: Who was started again since I last wrote something down.
-        self._restarted: deque[str] = deque()
         #: The lives in which I know the others.
         self.lives = Lives(link.lives)
         #: The processes that came and that nothing was concluded from yet, as (worker, mark).
@@ -259,6 +267,8 @@ class ClassRoom(Room):
         """
         __tracebackhide__ = True
         patience = self.patience if patience is None else patience
+        if self.lives.is_between(name) and names_objects(message):
+            raise ObjectLostError(name, message.ids[0])  # type: ignore[union-attr]  # it names some
         life = self.lives[name]  # as long as it is my turn: in which the ids in the message are good
         with self._on_the_way(name, life) as notices:
             request = Request(kind, *self._start(life), notices=notices, message=message)
@@ -372,7 +382,7 @@ class ClassRoom(Room):
             handle = reference() if place[0] == name else None
             if handle is not None:
                 handle.lose()
-        self._restarted.append(name)
+        self._late.append(name)
 
     def lives_in(self, thing: Any) -> dict[str, str]:
         """Return in which lives the workers are that a message or a reply tells of."""
@@ -418,22 +428,27 @@ class ClassRoom(Room):
     def late_rows(self) -> list[Row]:
         """Return what was written down for nobody, and forget it."""
         rows: list[Row] = []
-        while self._late:
-            rows += self._late.popleft()
+        for _ in range(len(self._late)):
+            late = self._late.popleft()
+            if isinstance(late, str):
+                self._late.append(late)
+            else:
+                rows += late
         return rows
 
     def _write_late_rows(self) -> None:
         """Write down what happened between my calls: pointers that went away make a step if an object went."""
-        while self._restarted:
-            name = self._restarted.popleft()
-            lost = self.history.state(len(self.history.log)).stores.get(name, {})
-            reason = f"{name} was started again"
-            self._late.append([(REMOVED, name, id, look, None, reason, None, None) for id, look in lost.items()])
         while self._late:
-            rows = self._late.popleft()
+            late = self._late.popleft()
+            rows = self._lost(late) if isinstance(late, str) else late
             if any(row[0] is REMOVED for row in rows):
                 self.history.steps.begin_or_continue("forget")
             self.history.log.extend(rows)
+
+    def _lost(self, name: str) -> list[Row]:
+        """Return the rows that say what a worker lost that was started again."""
+        lost = self.history.state(len(self.history.log)).stores.get(name, {})
+        return [(REMOVED, name, id, look, None, f"{name} was started again", None, None) for id, look in lost.items()]
 
     # Whose turn it is
 

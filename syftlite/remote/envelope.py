@@ -17,7 +17,19 @@ from syftlite import wire
 from syftlite.errors import NotSendableError
 from syftlite.facts import bytes_of, look_of, write_labels
 from syftlite.kinds import as_kind
-from syftlite.messages import Hold, Message, Result, StorePointer, StoreTensor, Together
+from syftlite.messages import (
+    Command,
+    Fetch,
+    Hold,
+    Keep,
+    Message,
+    Move,
+    Pull,
+    Result,
+    StorePointer,
+    StoreTensor,
+    Together,
+)
 from syftlite.plain import Plain, is_plain, listed, look_in, look_out, text, truth, value_in, value_out, whole_number
 from syftlite.plain_messages import message_in, message_out
 from syftlite.remote.frames import tensor_in, tensor_out
@@ -234,6 +246,12 @@ def workers_in(thing: Any) -> set[str]:
         return {thing.holder}
     parts = thing.parts if isinstance(thing, Together) else thing if type(thing) is list else ()
     return {worker for part in parts for worker in workers_in(part)}
+
+
+def names_objects(message: Message | None) -> bool:
+    """Say whether a message names objects of its receiver, so that it is good for one life of that."""
+    parts = message.parts if isinstance(message, Together) else (message,)
+    return any(isinstance(part, Command | Fetch | Hold | Keep | Move | Pull) and part.ids for part in parts)
 
 
 def brings_something(value: Any) -> bool:

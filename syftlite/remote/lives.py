@@ -26,6 +26,10 @@ class Lives:
         self._known[worker] = life
         return known not in (None, "", life)
 
+    def is_between(self, worker: str) -> bool:
+        """Say whether the life in which a worker was known is over, and nothing is known of the next."""
+        return self._known.get(worker) == ""
+
     def has_ended(self, worker: str, mark: str) -> bool:
         """Say whether the life in which a worker is known is over, now that a process with this mark came."""
         known = self[worker]

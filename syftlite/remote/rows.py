@@ -5,6 +5,7 @@ Knows the kinds of rows, no history. First values stay where they are, unless th
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -50,7 +51,7 @@ def _same(plain: Any) -> Any:
 
 
 _WIDTH = 8
-_TEXT: _Cell = (_same, text)
+_TEXT: _Cell = (_same, lambda plain: sys.intern(text(plain)))  # a record says the same names again and again
 _ID: _Cell = (_same, whole_number)
 _LOOK: _Cell = (look_out, look_in)
 _OLD_LOOK: _Cell = (look_out, lambda plain: None if plain is None else look_in(plain))

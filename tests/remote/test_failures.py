@@ -144,6 +144,22 @@ def test_an_id_that_was_given_again_in_a_new_life_is_never_taken_for_the_old_obj
     assert len(bob._objects) == 3
 
 
+@pytest.mark.parametrize("verb", ["get", "copy", "move"])
+def test_whatever_is_asked_first_of_a_worker_that_was_started_again_finds_no_other_object(
+    verb: str, room: LocalClass
+) -> None:
+    x = torch.tensor([1.0]).send("bob")
+    room.kill("bob")
+    bob = room.start_again("bob")
+    error, said, _ = timed(lambda: getattr(x, verb)(*["alice"] * (verb == "move")))
+    assert error == "ObjectLostError"
+    assert said.startswith("bob was started again, and object 1 was in its earlier life: it is gone.")
+    assert bob._objects == {}
+    assert torch.equal(torch.tensor([2.0]).send("bob").get(), torch.tensor([2.0]))
+    history = room.room.history
+    assert history.at(len(history)).stores["bob"] == {}
+
+
 def test_what_the_owner_of_a_chain_loses_in_the_middle_is_told_by_name(room: LocalClass) -> None:
     ppp = torch.tensor([1.0]).send("carol").send("bob").send("alice")
     room.kill("bob")

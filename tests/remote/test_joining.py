@@ -11,7 +11,11 @@ import pytest
 import torch
 
 import syftlite as sy
+from syftlite.cli import main
+from syftlite.remote import joined
+from syftlite.remote.class_folder import ClassFolder
 from syftlite.remote.join_file import JoinFile
+from syftlite.remote.joined import dialled
 from tests.remote.classes import Class, end, opened, without_paths
 from tests.remote.waits import soon, timed
 
@@ -33,6 +37,12 @@ A file was lost        syftlite class --renew alice
 """
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have who is not let in wait less long than in a slow network."""
+    monkeypatch.setattr(joined, "DIALLING", 1.5)
+
+
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
     with opened(tmp_path_factory.mktemp("class"), "alice", "bob", "carol") as made:
@@ -48,22 +58,16 @@ def alice(started: Class) -> Iterator[sy.Worker]:
     yield me
     gc.collect()
     sy.leave()
-    assert soon(lambda: "alice" not in Members(started).here())
+    assert soon(lambda: "alice" not in here(started))
 
 
-class Members:
-    """Who is in a class, as `syftlite class --status` tells it."""
-
-    def __init__(self, of: Class) -> None:
-        self._class = of
-
-    def text(self) -> str:
-        process = self._class.start("class", "--status", "--folder", str(self._class.folder))
-        out, error = process.communicate(timeout=60)
-        return out + error
-
-    def here(self) -> list[str]:
-        return [line.split()[0] for line in self.text().splitlines()[1:] if line.endswith("here")]
+def here(started: Class) -> set[str]:
+    """Return who is in a class, asked as `syftlite class --status` asks."""
+    link = dialled(ClassFolder.open(started.folder).watchman())
+    try:
+        return link.who_is_there()
+    finally:
+        link.close()
 
 
 # What is handed out
@@ -78,8 +82,9 @@ def test_a_join_file_is_readable_by_its_owner_alone(started: Class) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_the_status_tells_who_is_here(started: Class) -> None:
-    assert without_paths(Members(started).text(), started.folder, started.port) == (
+def test_the_status_tells_who_is_here(started: Class, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["class", "--status", "--folder", str(started.folder)]) == 0
+    assert without_paths(capsys.readouterr().out, started.folder, started.port) == (
         "The class at tls/127.0.0.1:PORT is open: 1 of 4 are here.\n"
         "  alice           -\n  bob             here\n  carol           -\n  teacher         -\n"
     )
@@ -214,12 +219,12 @@ def test_a_class_goes_on_with_its_files_and_a_renewed_one_makes_the_old_worthles
         sy.leave()
 
 
-def test_a_class_that_cannot_be_says_so(tmp_path: Path, started: Class) -> None:
+def test_a_class_that_cannot_be_says_so(tmp_path: Path, started: Class, capsys: pytest.CaptureFixture[str]) -> None:
     def said(*words: str) -> str:
-        process = started.start("class", *words)
-        out, error = process.communicate(timeout=60)
-        assert (out, process.returncode) == ("", 2)
-        return error.strip()
+        assert main(["class", *words]) == 2
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        return printed.err.strip()
 
     folder = ("--folder", str(tmp_path))
     assert said(*folder) == "syftlite class: A class needs names, and got none. Try: syftlite class alice bob carol."
