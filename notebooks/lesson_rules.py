@@ -16,7 +16,7 @@ UNITS = {"en": "words", "zh": "characters"}
 BELITTLING = {"en": ("simply", "obviously", "of course"), "zh": ("很简单", "显然", "显而易见")}
 #: What is read before the first prediction: a minute's worth, at most.
 PROSE_BEFORE_PREDICTION = {"en": 170, "zh": 340}
-HINTS, MISTAKES = 2, 2
+MISTAKES = 2
 
 _PICTURE = re.compile(r"\b(picture|inspect|chain|messages|seen_by)\(")
 _PREDICT = re.compile(r"\bpredict\(")

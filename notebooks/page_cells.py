@@ -41,7 +41,7 @@ def prose(text: str) -> str:
 def cells(recorded: Recorded, exercises: dict[str, Exercise]) -> str:
     """Return all cells. What follows a prediction's cell stands in an element of its own, which can be hidden."""
     parts: list[str] = []
-    opened, shown_until, waiting = 0, 0, False
+    opened, waiting = 0, False
     for shown in recorded.cells:
         if shown.cell.cell_type == "markdown":
             parts.append(prose(shown.cell.source))
@@ -53,10 +53,8 @@ def cells(recorded: Recorded, exercises: dict[str, Exercise]) -> str:
             # The code that is asked about is to be seen, and what it does is not.
             parts.append(f'<div id="rest-{opened}">')
             opened, waiting = opened + 1, False
-        parts += list(_outputs(shown, exercises, shown_until, f"rest-{opened}"))
-        kind = shown.recorded["kind"]
-        shown_until = shown.recorded["step"] if kind == "player" else shown_until
-        waiting = kind == "prediction"
+        parts += list(_outputs(shown, exercises, f"rest-{opened}"))
+        waiting = shown.recorded["kind"] == "prediction"
     return "\n".join([*parts, "</div>" * opened])
 
 
@@ -66,22 +64,20 @@ def _code(shown: Shown) -> str:
     return f'<div class="sl-cell"><div class="sl-code-in" data-count="{count}"><pre>{lines}</pre></div></div>'
 
 
-def _outputs(shown: Shown, exercises: dict[str, Exercise], since: int, rest: str) -> Iterator[str]:
+def _outputs(shown: Shown, exercises: dict[str, Exercise], rest: str) -> Iterator[str]:
     for output in shown.cell.outputs:
         if output.output_type == "stream":
             yield f'<div class="sl-cell"><pre class="sl-out">{escape(output.text.rstrip(), quote=False)}</pre></div>'
         elif output.output_type in ("execute_result", "display_data"):
-            yield f'<div class="sl-cell">{_shown(shown, output, exercises, since, rest)}</div>'
+            yield f'<div class="sl-cell">{_shown(shown, output, exercises, rest)}</div>'
 
 
-def _shown(shown: Shown, output: NotebookNode, exercises: dict[str, Exercise], since: int, rest: str) -> str:
+def _shown(shown: Shown, output: NotebookNode, exercises: dict[str, Exercise], rest: str) -> str:
     recorded, data = shown.recorded, output.data
     text = f'<pre class="sl-out">{escape(data.get("text/plain", ""), quote=False)}</pre>'
     match recorded["kind"]:
         case "player":
-            last = recorded["step"]
-            first = min(since, max(0, last - 1))
-            return f'<div class="sl-at-player" data-first="{first}" data-moment="{recorded["moment"]}">{text}</div>'
+            return f'<div class="sl-at-player" data-number="{recorded["number"]}">{text}</div>'
         case "prediction":
             return f'<div class="sl-at-prediction" data-number="{recorded["number"]}" data-rest="{rest}">{text}</div>'
         case "feedback":

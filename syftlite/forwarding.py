@@ -165,7 +165,9 @@ class Packing:
     def refuse_tensors(self, place: str) -> None:
         """Refuse tensors and pointers where only plain values may travel."""
         if self.handle is not None or self.local is not None:
-            raise NotSendableError(self._operation.short_name, "tensor or pointer as an argument of run_on", place)
+            name = self._operation.short_name
+            remedy = f"run_on uses none of {place}'s objects: call {name} on a pointer, or give it numbers and shapes."
+            raise NotSendableError(name, "tensor or pointer as an argument of run_on", place, remedy)
 
     def _reference(self, pointer: Any) -> object:
         handle: Handle = pointer._handle

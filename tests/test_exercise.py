@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -306,6 +307,8 @@ PUZZLE = Puzzle(
     returns="home",
 )
 
+TWICE_HOME = replace(PUZZLE, lines=("home = p.get()", "p.get()", "p = x.send(bob)"))
+
 
 @pytest.mark.parametrize(
     ("order", "text"),
@@ -339,3 +342,29 @@ def test_a_puzzle_knows_what_every_order_is_told() -> None:
         *("BA", "CA", "BCA", "CAB", "CBA")
     ]
     assert outcomes["BAC"].mistake == "alice_has_it"
+
+
+def test_orders_that_begin_alike_run_once_where_the_beginning_raises_and_are_told_what_they_are_told_alone() -> None:
+    runs: list[Trial] = []
+
+    def counted(trial: Trial) -> None:
+        runs.append(trial)
+        judge(trial)
+
+    puzzle = replace(TWICE_HOME, judge=counted)
+    outcomes = puzzle.outcomes()
+    ran = len(runs)
+
+    assert ran == 7  # A, B, C, CA, CB, CAB, CBA, and none of the six that begin with A or B
+    assert len(outcomes) == 15
+    assert {order: str(each) for order, each in outcomes.items()} == {
+        order: str(TWICE_HOME.check(order)) for order in outcomes
+    }
+
+
+def test_an_error_that_speaks_of_a_puzzles_line_names_the_line_and_no_file() -> None:
+    assert str(TWICE_HOME.check("CBA")) == (
+        "✗ Not yet. Your code stops at line 3, `home = p.get()`: `ObjectNotFoundError`: bob no longer has object 1: "
+        "it left at line 2: `p.get()`. To use a value again, keep what get() returned, or make a second one first with "
+        ".copy()."
+    )

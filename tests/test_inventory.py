@@ -1,4 +1,4 @@
-"""Ten questions before and after the course: the first sitting tells nothing, the second tells all."""
+"""Twelve questions before and after the course: the first sitting tells nothing, the second tells all."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from torch import nn
 import syftlite as sy
 from syftlite_lessons import progress
 from syftlite_lessons.class_tables import sittings
-from syftlite_lessons.inventory import ITEMS, LETTERS, Sitting
+from syftlite_lessons.inventory import ITEMS, LETTERS, NOT_ASKED, Sitting
+from syftlite_lessons.lesson import all_lessons
 from syftlite_lessons.misconceptions import MISCONCEPTIONS
 from syftlite_widgets.text import speaking
 
@@ -25,8 +26,19 @@ def _progress_of_one_learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_each_question_meets_another_misconception_that_the_lessons_name() -> None:
     met = [item.misconception for item in ITEMS]
 
-    assert len(met) == len(set(met)) == 10
-    assert set(met) <= set(MISCONCEPTIONS)
+    assert len(met) == len(set(met)) == 12
+    assert {*met, *NOT_ASKED} == set(MISCONCEPTIONS)
+
+
+def test_what_no_question_asks_is_caught_by_an_exercise() -> None:
+    caught = {
+        mistake.misconception
+        for lesson in all_lessons()
+        for exercise in lesson.exercises
+        for mistake in exercise.mistakes.values()
+    }
+
+    assert set(NOT_ASKED) <= caught
 
 
 def test_what_the_belief_says_is_never_the_true_option() -> None:
@@ -44,7 +56,7 @@ def test_the_test_before_the_course_tells_no_answer() -> None:
 
     assert said[0] == f"Noted: {ITEMS[0].true}."
     assert said_when_wrong == f"Noted: {ITEMS[0].lure}."
-    assert repr(sitting.score()) == "You answered 10 of 10. The answers come with the test after the course."
+    assert repr(sitting.score()) == "You answered 12 of 12. The answers come with the test after the course."
 
 
 def test_the_test_after_the_course_counts_the_right_answers_and_names_the_wrong_one() -> None:
@@ -54,7 +66,7 @@ def test_the_test_after_the_course_counts_the_right_answers_and_names_the_wrong_
     lines = repr(sitting.score()).splitlines()
 
     assert lines[0] == f"1. ✗ you: {ITEMS[0].lure}, true: {ITEMS[0].true}"
-    assert lines[-1].startswith("9 of 10 are right.")
+    assert lines[-1].startswith("11 of 12 are right.")
 
 
 def test_an_untouched_answer_and_a_letter_that_is_no_answer_are_told_what_to_type() -> None:
@@ -62,7 +74,7 @@ def test_an_untouched_answer_and_a_letter_that_is_no_answer_are_told_what_to_typ
 
     assert repr(sitting.answer(1)) == "Put a letter in the place of `...`, in quotes."
     assert repr(sitting.answer(1, "E")) == "The answers are A, B, C and D. You gave E."
-    assert repr(sitting.answer(11, "A")) == "The questions are 1 to 10. You gave 11."
+    assert repr(sitting.answer(13, "A")) == "The questions are 1 to 12. You gave 13."
     assert sitting.given == {}
 
 
@@ -132,13 +144,37 @@ def test_every_pixel_is_computed_from_the_gradient_of_one_image() -> None:
     assert torch.allclose(model.weight.grad[3] / model.bias.grad[3], image)
 
 
+def test_of_two_secrets_bobs_share_is_the_same_so_that_he_can_say_nothing() -> None:
+    with sy.fresh():
+        kept = _run("share_is_a_part")
+        share = kept["bob"]._objects[kept["shared"].child["bob"].id_at_location]
+        assert share.dtype is torch.int64
+        bob, alice = kept["bob"], kept["alice"]
+        one, other = (torch.tensor([number]).share(bob, alice, seed=1) for number in (25, -(2**40)))
+        places = [each.child["bob"].id_at_location for each in (one, other)]
+        assert bob._objects[places[0]].tolist() == bob._objects[places[1]].tolist()
+
+
+def test_an_aggregator_that_is_trusted_has_seen_the_update_as_the_true_option_says() -> None:
+    with sy.fresh():
+        hook = sy.TorchHook(torch)
+        bob, alice, secure_worker = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice", "secure_worker"))
+        for worker in (bob, alice):
+            worker.load_data([torch.ones(2).tag("#update")])
+        me: Any = sy.local_worker
+        updates = {f"update_{each.id}": me.request_search("#update", each)[0] for each in (bob, alice)}
+        id = updates["update_bob"].id_at_location
+        _run("trusted_is_blind", secure_worker=secure_worker, **updates)
+        assert sy.history().seen("bob", id) == ("bob", "secure_worker")
+
+
 def test_in_chinese_every_word_is_chinese_and_the_second_score_knows_the_first() -> None:
     with speaking("zh"):
         first, second = Sitting("before"), Sitting("after")
         first.answer(1, ITEMS[0].true)
         said = [repr(second.answer(number, item.true)) for number, item in enumerate(ITEMS, start=1)]
         assert said[0] == f"已记下：{ITEMS[0].true}。"
-        assert repr(second.score()).splitlines()[-1] == "共 10 题，答对 10 题。 课程之前：1 题。"
+        assert repr(second.score()).splitlines()[-1] == "共 12 题，答对 12 题。 课程之前：1 题。"
 
 
 def test_a_class_is_counted_before_and_after() -> None:

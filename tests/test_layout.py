@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 
 from syftlite.history import History
 from syftlite_widgets.cards import board
-from syftlite_widgets.layout import LANE_WIDTH, Arrow, Box, Layout
+from syftlite_widgets.layout import LANE_WIDTH, PITCH, Arrow, Box, Layout
 from syftlite_widgets.measure import BOX_WIDTH, SIZES, fit, width_of
 from syftlite_widgets.routes import PIECES
 from syftlite_widgets.scene import place
@@ -72,6 +74,24 @@ def test_no_untouched_box_moves() -> None:
             before, after = objects(layout_of(history, step - 1)), objects(layout_of(history, step))
             for key in before.keys() & after.keys():
                 assert (before[key].x, before[key].y) == (after[key].x, after[key].y)
+
+
+def test_a_picture_by_itself_has_no_row_that_is_empty_in_every_lane() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, *(f"p{number} = torch.ones(2).send(bob)" for number in range(6)))
+        run(history, names, "q = torch.ones(3).send(alice)", *(f"del p{number}" for number in range(1, 6)))
+        run(history, names, "r = q * 2")
+        shown = board(history, len(history))
+        in_player, by_itself = (place(history, shown, alone=alone) for alone in (False, True))
+
+    def middles(layout: Layout) -> list[float]:
+        return sorted({box.y for box in layout.boxes})
+
+    gaps = [below - above for above, below in pairwise(middles(by_itself))]
+    assert set(gaps) == {PITCH}
+    assert max(below - above for above, below in pairwise(middles(in_player))) > PITCH
+    assert by_itself.height < in_player.height
+    assert [box.key for box in by_itself.boxes] == [box.key for box in in_player.boxes]
 
 
 def test_all_arrows_have_the_same_number_of_pieces() -> None:

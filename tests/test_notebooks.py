@@ -152,6 +152,7 @@ MISTAKES = "".join(f'# %% mistake="one" named="{name}"\nwork = 2\n' for name in 
         (TWINS.format(en="Look here!", zh="看这里。"), "cell 1: an exclamation mark"),
         (TWINS.format(en="Look here.", zh="看这里！"), "cell 2: an exclamation mark"),
         (TWINS.format(en="You simply add.", zh="相加。"), "cell 1: “simply” tells a learner"),
+        (TWINS.format(en="Add.", zh="这显然是相加。"), "cell 2: “显然” tells a learner"),
         ('# %% [markdown] lang="en"\n# Alone.\n\n' + PREDICT, "cell 1: English prose without its Chinese twin"),
         (PREDICT + '\n# %% [markdown] lang="zh"\n# 独自。\n', "cell 2: Chinese prose without its English twin"),
         (PREDICT + STARTER + MISTAKES, "cell 2: exercise 'one' has no answer"),

@@ -61,6 +61,7 @@ def test_an_old_notebook_of_eighty_cells_runs_from_top_to_bottom(
         ("part_04_trusted_aggregator", "<VirtualWorker id:secure_worker #objects:2>"),
         ("sandbox_and_grid", "['bob', 'theo', 'jason', 'alice', 'andy', 'jon']"),
         ("part_06_digits_cnn", "    Distributed accross: bob, alice\n    Number of datapoints: 200"),
+        ("part_10_encrypted_average", "4.20 -> 0.09\nTrue\n<VirtualWorker id:bob #objects:8>"),
         ("gru_on_two_workers", "{'bob': 3, 'anne': 3}"),
         ("exercises_of_a_course", "[0, 0, 0, 0, 0, 0, 0, 0, 0, 0] 0"),
     ],

@@ -12,6 +12,7 @@ from torch import nn
 
 import syftlite as sy
 from syftlite.events import Sent
+from syftlite_lessons.datasets import digits_of
 from tests.rooms import Meet
 from tests.test_errors import refused
 
@@ -21,6 +22,10 @@ class Room:
     bob: sy.VirtualWorker
     alice: sy.VirtualWorker
     carol: sy.VirtualWorker
+
+    @property
+    def owners(self) -> tuple[sy.VirtualWorker, sy.VirtualWorker]:
+        return self.bob, self.alice
 
 
 @pytest.fixture
@@ -121,6 +126,65 @@ def test_a_round_of_federated_learning_ends_with_a_mean_that_nobody_could_take_a
             copies.append(local)
         model.load_state_dict(sy.secure_fed_avg(copies, [len(data[worker]) for worker in data.workers]))
     assert (model.weight.detach() - torch.tensor([[2.0, -1.0]])).abs().max() < 0.05
+
+
+def digits_model(seed: int) -> Any:
+    """Return the model of lesson 6: 64 dots to 10 digits."""
+    torch.manual_seed(seed)
+    return nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 10))
+
+
+def learn_there(model: Any, worker: sy.VirtualWorker) -> Any:
+    """Return a copy of a model that learned from a worker's digits where they are, in batches of 50, as in lesson 6."""
+    me: Any = sy.local_worker
+    worker.load_data(digits_of(worker.id))
+    images, labels = me.request_search("#digits", worker)
+    there = model.copy().send(worker)
+    optimizer = torch.optim.SGD(there.parameters(), lr=0.5)
+    for start in range(0, images.shape[0], 50):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(there(images[start : start + 50]), labels[start : start + 50]).backward()
+        optimizer.step()
+    optimizer.zero_grad()
+    return there
+
+
+def test_the_models_of_lesson_6_have_the_mean_of_fed_avg_within_the_stated_bound_and_nobody_saw_one(
+    room: Room,
+) -> None:
+    model = digits_model(0)
+    models = [learn_there(model, worker) for worker in (room.bob, room.alice)]
+    history = sy.history()
+    places = [(each.location.id, parameter.id_at_location) for each in models for parameter in each.parameters()]
+    begin = len(history)
+    with history.watched():
+        mean = sy.secure_fed_avg(models, [300, 900])
+    # Between the owners went a share of each model, to me shares of the sum: 2,410 numbers of 8 bytes each time.
+    brought = [event for event in history.events(begin + 1) if isinstance(event, Sent) and event.kind == "OBJ"]
+    assert [(event.sender, event.receiver, event.data_bytes) for event in brought] == [
+        ("bob", "alice", 8 * 2_410),
+        ("alice", "bob", 8 * 2_410),
+        ("bob", "me", 8 * 2_410),
+        ("alice", "me", 8 * 2_410),
+    ]
+    assert all(history.seen(owner, id) == (owner,) for owner, id in places)
+    plain = sy.fed_avg([each.get().state_dict() for each in models], [300, 900])
+    bound = 2 / 1200 * 2.0**-32 / 2
+    for key, value in mean.items():
+        rounding = torch.finfo(value.dtype).eps * plain[key].abs()
+        assert ((value.double() - plain[key].double()).abs() <= bound + rounding).all()
+    images, labels = digits_of("me")
+    model.load_state_dict(mean)
+    assert (model(images).argmax(1) == labels).float().mean() > 0.5  # one pass; by chance it were 0.1
+
+
+def test_a_whole_round_with_secure_averages_leads_to_the_model_that_plain_ones_lead_to(room: Room) -> None:
+    secure, plain = digits_model(1), digits_model(1)
+    for _ in range(2):
+        secure.load_state_dict(sy.secure_fed_avg([learn_there(secure, each) for each in room.owners], [300, 900]))
+        plain.load_state_dict(sy.fed_avg([learn_there(plain, each).get() for each in room.owners], [300, 900]))
+    for one, other in zip(secure.parameters(), plain.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-5)
 
 
 def test_what_is_refused(room: Room) -> None:

@@ -17,7 +17,7 @@ Who has seen which value   after step 10
   4  float32 (28, 28)   image                    ● step 3  ● step 3  –
   6  int64 (4,)         y, z                     ○ step 4  ● step 4  ○ step 4
   4′  float32 (28, 28)  image                    ○ step 5  ● step 5  ● step 6
-  ● had it in the clear from that step on   ○ had only a pointer to it   – neither"""
+  ● had it in the clear from that step on   ○ had only a pointer to it, or a share   – neither"""
 
 
 @pytest.fixture
@@ -71,6 +71,16 @@ def test_an_object_that_changed_in_place_has_both_its_values_and_its_pointers_fo
         assert second.pointed == {"me": 3, "alice": 3}
         assert second.names == ["p", "zz"]
         assert (first.kind, second.kind) == ("float32 (3,)", "float32 (3,)")
+
+
+def test_only_the_values_of_the_pointers_that_are_asked_for_are_listed_in_their_order() -> None:
+    with room("bob", "alice") as (history, names):
+        run(history, names, "p = torch.ones(3).send(bob)", "q = torch.zeros(2).send(alice)", "r = p * 2", "r.add_(1)")
+        p, q, r = (names[name] for name in "pqr")
+        assert [(row.name, row.names) for row in seen_by(of=[r, p]).rows] == [("5′", ["r"]), ("1", ["p"])]
+        assert [row.name for row in seen_by(of=q).rows] == ["3"]
+        assert [row.name for row in seen_by(step=3, of=[r]).rows] == ["5"]
+        assert len(seen_by(of=()).rows) == len(seen_by().rows) == 4
 
 
 def test_many_values_are_counted_not_listed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -132,6 +133,20 @@ def test_shares_go_when_the_name_goes(room: Room) -> None:
     assert room.sizes() == [1, 1, 0, 0]
     del y
     assert room.sizes() == [0, 0, 0, 0]
+
+
+def test_shares_go_at_once_though_somebody_looked_at_them(room: Room) -> None:
+    gc.disable()  # nothing may wait for it: the line that it interrupts is anybody's
+    try:
+        x = torch.tensor([1.5]).fix_precision().share(room.bob, room.alice, crypto_provider=room.james)
+        assert len(x.child) == len(x.child.child) == 2
+        assert "me" in repr(x)
+        y = x * x
+        assert y.child["bob"].location is room.bob
+        del x, y
+        assert room.sizes() == [0, 0, 0, 0]
+    finally:
+        gc.enable()
 
 
 def test_share_in_place_turns_the_tensor_under_all_its_names(room: Room) -> None:

@@ -66,6 +66,15 @@ def test_what_comes_and_goes_within_one_step_takes_no_row() -> None:
         assert max(slots.row("bob", id, last) for id in history.at(last).stores["bob"]) <= 3
 
 
+def test_what_stays_does_not_stand_below_what_went_within_its_step() -> None:
+    with room("bob", "alice", "james") as (history, names):
+        run(history, names, "x = torch.tensor([1]).share(bob, alice, crypto_provider=james)", "z = x * x")
+        slots = Slots()
+        slots.read(history)
+        for worker in ("bob", "alice"):
+            assert [slots.row(worker, id, 2) for id in history.at(2).stores[worker]] == [0, 1]
+
+
 def test_the_table_goes_on_when_old_steps_are_dropped() -> None:
     with room("bob") as (history, names):
         slots = Slots()

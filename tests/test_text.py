@@ -40,6 +40,12 @@ def add_language(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Ad
         del sys.modules[name]
 
 
+def test_chinese_and_stands_apart_from_names_of_another_script_alone(chinese: object) -> None:
+    assert join(["bob", "alice"]) == "bob 和 alice"
+    assert join(["bob", "alice", "james"]) == "bob、alice 和 james"
+    assert join(["一个张量", "一个份额"]) == "一个张量和一个份额"
+
+
 def test_every_language_has_every_text_with_the_same_blanks() -> None:
     assert languages.codes() == ["en", "zh"]
     for code in languages.codes():
@@ -104,7 +110,7 @@ def test_an_unknown_language_is_refused_with_those_that_there_are() -> None:
 
 
 def test_lists_of_workers_read_as_prose(chinese: object) -> None:
-    assert join(["bob", "alice", "carol"]) == "bob、alice和carol"
+    assert join(["bob", "alice", "carol"]) == "bob、alice 和 carol"
     language("en")
     assert (join([]), join(["bob"]), join(["bob", "alice"])) == ("", "bob", "bob and alice")
 

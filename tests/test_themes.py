@@ -50,6 +50,7 @@ def test_words_stand_out_from_whatever_is_behind_them(dark: bool) -> None:
     colours = palette(dark=dark)
     pairs = [("ink", ground) for ground in (*GROUNDS, "right", "nearly", "wrong")]
     pairs += [("quiet", ground) for ground in ("paper", "lane", "me", "tensor", "sealed", "pointer")]
+    pairs += [(word, "share") for word in ("ink", "quiet")]
     pairs += [("wrong-ink", "wrong"), ("wrong-line", "paper"), ("arrow", "paper"), ("paper", "tensor-line")]
     pairs += [(line, "lane") for line in ("right-line", "nearly-line", "wrong-line")]
     assert too_faint(colours, pairs, 4.5) == []
@@ -63,6 +64,7 @@ def test_borders_and_arrows_stand_out_from_both_their_sides(dark: bool) -> None:
     pairs += [("tensor-line", ground) for ground in ("tensor", "sealed", "paper", "lane", "me", "band")]
     pairs += [("pointer-line", ground) for ground in ("pointer", "lane", "me", "band")]
     pairs += [("wrong-line", ground) for ground in ("wrong", "lane", "me", "band")]
+    pairs += [("share-line", ground) for ground in ("share", "paper", "lane", "me", "band")]
     pairs += [("arrow", ground) for ground in ("paper", "lane", "me", "band")]
     pairs += [("focus", ground) for ground in ("tensor", "sealed", "pointer", "wrong", "band", "message")]
     pairs += [(line, ground) for line in ("right-line", "nearly-line", "tensor-line") for ground in ("paper", "lane")]

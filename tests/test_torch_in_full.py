@@ -107,7 +107,7 @@ def test_set_takes_the_memory_of_another_object_there(far: Far) -> None:
     assert torch.equal(home(p), torch.full((2, 2), 2.0))
     with pytest.raises(sy.NotCollocatedError, match="set_ needs its arguments in one place: p is on"):
         p.set_(torch.ones(2))
-    with pytest.raises(sy.NotSendableError, match="set_: a UntypedStorage cannot travel"):
+    with pytest.raises(sy.NotSendableError, match="set_: an UntypedStorage cannot travel"):
         p.set_(torch.ones(3).untyped_storage())
 
 

@@ -138,10 +138,10 @@ y_home = y_ptr.get()
 print(y_home)
 
 # %% [markdown] lang="en"
-# Getting takes. The numbers are here, alice keeps none, and `y_ptr` leads nowhere: a dashed end in the picture. To keep a second object there, make one before with `y_ptr.copy()`.
+# Getting takes. The numbers are here, alice keeps none, and `y_ptr` leads nowhere: its box is red, and its arrow ends at a cross. To keep a second object there, make one before with `y_ptr.copy()`.
 
 # %% [markdown] lang="zh"
-# 取回就是拿走。数据到了这里，alice 那里一个也没有了，`y_ptr` 也就落空了，图上画成断开的一头。想在那边多留一份，要先用 `y_ptr.copy()` 复制。
+# 取回就是拿走。数据到了这里，alice 那里一个也没有了，`y_ptr` 也就落空了：方框变成红色，箭头停在一个叉上。想在那边多留一份，要先用 `y_ptr.copy()` 复制。
 
 # %%
 print(alice._objects)
@@ -175,12 +175,12 @@ picture()
 # %% [markdown] lang="en"
 # ### 1. Round trip (a puzzle)
 #
-# In the end `home` is what came back from bob, bob's store is empty, and `x` lies on alice. Put lines in order; not all belong. Replace `...` by letters in quotes.
+# In the end `home` is `y`, come back from bob, bob's store is empty, and `x` lies on alice. Put lines in order; not all belong. Run the cell and click them, or replace `...` by letters in quotes.
 
 # %% [markdown] lang="zh"
 # ### 1. 一来一回（拼图）
 #
-# 最后：`home` 是从 bob 那里取回来的 `y`，bob 的对象存储是空的，`x` 在 alice 那里。把各行排好顺序，有的行用不上。把 `...` 换成引号里的字母。
+# 最后：`home` 是从 bob 那里取回来的 `y`，bob 的对象存储是空的，`x` 在 alice 那里。把各行排好顺序，有的行用不上。运行单元格，用鼠标点选；也可以把 `...` 换成引号里的字母。
 
 # %% exercise="round_trip"
 lesson.round_trip.check(...)

@@ -96,12 +96,12 @@ picture()
 # %% [markdown] lang="en"
 # ## Predict
 #
-# `parts` is a list of two pointers. The next cell shows it, and the one after it deletes the name. What will bob do?
+# `parts` is a list of two pointers. The next cell makes it and shows it. Then the name is deleted. What will bob do then?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜
 #
-# `parts` 是一个列表，里面有两个指针。下一个单元格把它显示出来，再下一个删掉这个名字。bob 会怎样？
+# `parts` 是一个列表，里面有两个指针。下一个单元格造出它，并把它显示出来。然后名字被删掉。这时 bob 会怎样？
 
 # %%
 parts = [x.send(bob), y.send(bob)]
@@ -393,11 +393,11 @@ lesson.spent.check(spent)
 #
 # > An object lives as long as somebody points to it: you, another worker, or what a cell has shown.
 #
-# Back to [all lessons](index.ipynb)
+# Next: [Lesson 6, two workers, one model](06_two_workers_one_model.ipynb)
 
 # %% [markdown] lang="zh"
 # ## 记住一句话
 #
 # > 只要还有人指着它，对象就活着：可能是你，可能是另一台工作机，也可能是单元格显示过的东西。
 #
-# 回到[全部课程](index.ipynb)
+# 下一课：[第 6 课 两台工作机，一个模型](06_two_workers_one_model.ipynb)

@@ -249,12 +249,12 @@ lesson.travels(loss=losses, accuracy=accuracies)
 # %% [markdown] lang="en"
 # ## Why: what came to you
 #
-# Here is every number that has come to you, by its shape: weights, and one loss a visit. No image has the shape (32, 64), and none of the shapes has 300, 900 or 50 rows.
+# Here is every number that has come to you, by its shape: weights, and one loss a visit. The shape (32, 64) is the first layer's: 32 neurons, each with a weight for every dot. Images would come in 300, 900 or 50 rows, and nothing did.
 
 # %% [markdown] lang="zh"
 # ## 为什么：到过你这里的东西
 #
-# 到过你这里的数，全部按形状列在下面：只有权重，和每次拜访的一个损失。没有哪个形状有 300、900 或 50 行，所以没有一张图像。
+# 到过你这里的数，全部按形状列在下面：只有权重，和每次拜访的一个损失。(32, 64) 是第一层：32 个神经元，每个点对应一个权重。图像要是来了，会是 300、900 或 50 行，这样的形状一个也没有。
 
 # %%
 print(lesson.arrivals("me"))

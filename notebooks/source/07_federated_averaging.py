@@ -43,10 +43,10 @@ at_alice = me.request_search("#patients", alice)
 inspect()
 
 # %% [markdown] lang="en"
-# Your model has two weights: how much each measurement says. A copy goes to each clinic and learns there, 20 steps. You know every line from lesson 6; the model only doesn't come home.
+# Your model has two weights: how much each measurement says. A copy goes to each clinic and learns there, 20 steps. You know these steps from lesson 6; only this time the model stays there.
 
 # %% [markdown] lang="zh"
-# 你的模型只有两个权重：两项测量各有多大分量。给每家诊所派一个副本去学 20 步。每一行第 6 课都见过，只是这回模型不回家。
+# 你的模型只有两个权重：两项测量各有多大分量。给每家诊所派一个副本去学 20 步。这些步骤第 6 课都见过，只是这回模型留在那里，不回家。
 
 
 # %%
@@ -147,12 +147,12 @@ lesson.points(between=("bob", "alice"), parts=4, **models)
 # %% [markdown] lang="en"
 # ## Why: three to one
 #
-# Both means lie on the line. The plain one is in the middle, as if both clinics knew as much. The weighted one is three times nearer to bob, who has three times the patients, and close to what everyone together would teach.
+# Both means lie on the line between the clinics. The plain one is in the middle, as if both clinics knew as much. The weighted one is three times nearer to bob, who has three times the patients, and close to what everyone together would teach.
 
 # %% [markdown] lang="zh"
 # ## 为什么：三比一
 #
-# 两个平均都在这条线上。普通平均在正中间，好像两家诊所知道得一样多。加权平均离 bob 近三倍，因为他的病人多三倍；它也很接近所有人一起教出来的结果。
+# 两个平均都在 bob 和 alice 的连线上。普通平均在正中间，好像两家诊所知道得一样多。加权平均到 bob 的距离只有到 alice 的三分之一，因为他的病人是她的三倍；它也很接近所有人一起教出来的结果。
 
 # %% [markdown] lang="en"
 # ## Run: the proof
@@ -183,12 +183,12 @@ print(sy.fed_avg([for_bob, for_alice], [300, 100]))
 # %% [markdown] lang="en"
 # ## Run: round after round
 #
-# Train apart, average, and again: each pass is a **round**, and the whole is FedAvg. Try it on digits. bob has zeros to fours alone, alice fives to nines.
+# Train apart, average, and again: each pass is a **round**, and the whole is FedAvg. Try it on digits: `register_obj` gives bob zeros to fours of his own, and alice fives to nines. A `BaseDataset` pairs the pointers to images and labels.
 
 # %% [markdown] lang="zh"
 # ## 运行：一轮又一轮
 #
-# 分头训练，求平均，再来一遍：每一遍叫一**轮**，合起来就是 FedAvg。用数字试试：bob 只有 0 到 4，alice 只有 5 到 9。
+# 分头训练，求平均，再来一遍：每一遍叫一**轮**，合起来就是 FedAvg。用手写数字试试：`register_obj` 给 bob 一批自己的 0 到 4，给 alice 一批 5 到 9。`BaseDataset` 把指向图像和标签的指针配成一对。
 
 # %%
 parts = []
@@ -237,16 +237,16 @@ bob_alone, alice_alone = (learn(sy.FederatedDataset([part])) for part in parts)
 lesson.curves(each="round", together=together, bob_alone=bob_alone, alice_alone=alice_alone)
 
 # %% [markdown] lang="en"
-# Who knows five digits reads less than half of yours; together they read most. One warning: in the two other runs each mean was the mean of one model. A mean of one hides nothing.
+# A model that met five digits alone reads less than half of yours; the one from both reads most. One warning: in the two other runs each mean was the mean of one model. A mean of one hides nothing.
 
 # %% [markdown] lang="zh"
-# 只认识五个数字，你的数字连一半都认不对；合在一起就认对了大部分。要当心的是：另外两次里，每个“平均”只有一个模型。一个模型的平均，什么也藏不住。
+# 只见过五个数字的模型，你的数字连一半都认不对；两边一起学的，认对了大部分。要当心的是：另外两次里，每个“平均”只有一个模型。一个模型的平均，什么也藏不住。
 
 # %% [markdown] lang="en"
-# Sources: the patients are from Efron and others, Least Angle Regression, 2004, and ship with scikit-learn. FedAvg is from McMahan and others, Communication-Efficient Learning of Deep Networks from Decentralized Data, 2017.
+# Sources: the patients are real, from Efron and others, Least Angle Regression, 2004; the clinics are not. scikit-learn ships their data under its own licence, BSD-3-Clause, and names no other. FedAvg is from McMahan and others, Communication-Efficient Learning of Deep Networks from Decentralized Data, 2017.
 
 # %% [markdown] lang="zh"
-# 出处：病人数据来自 Efron 等，Least Angle Regression，2004 年，随 scikit-learn 提供。FedAvg 来自 McMahan 等，Communication-Efficient Learning of Deep Networks from Decentralized Data，2017 年。
+# 出处：病人的数据是真的，来自 Efron 等，Least Angle Regression，2004 年；诊所是虚构的。数据随 scikit-learn 提供，用它的许可证 BSD-3-Clause，没有另外注明。FedAvg 来自 McMahan 等，Communication-Efficient Learning of Deep Networks from Decentralized Data，2017 年。
 
 # %% [markdown] lang="en"
 # ## Exercises

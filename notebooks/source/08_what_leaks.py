@@ -30,10 +30,10 @@ bob = sy.VirtualWorker(hook, id="bob", data=lesson.few_digits_of("bob"))
 alice = sy.VirtualWorker(hook, id="alice", data=lesson.few_digits_of("alice"))
 
 # %% [markdown] lang="en"
-# bob has 4 handwritten digits, alice has 16, from the set of lesson 6. You have a model for such images, still random, and pointers.
+# bob has 4 handwritten digits, alice has 16, from the set of lesson 6 (Alpaydin and Kaynak, 1998, licence CC BY 4.0). You have a model for such images, still random, and pointers.
 
 # %% [markdown] lang="zh"
-# bob 有 4 张手写数字，alice 有 16 张，都来自第 6 课的那批数据。你有一个还是随机的模型，以及几个指针。
+# bob 有 4 张手写数字，alice 有 16 张，都来自第 6 课的那批数据（Alpaydin 和 Kaynak，1998 年，许可证 CC BY 4.0）。你有一个还是随机的模型，以及几个指针。
 
 # %%
 torch.manual_seed(3)
@@ -116,7 +116,7 @@ lesson.gallery(original=originals[0], recovered=recovered)
 # %% [markdown] lang="en"
 # ## Why
 #
-# A neuron computes weights · image + bias. If its bias pulls by some number, each of its weights pulls by that number times its dot. So every row of `dw` is the image, stronger or weaker. Look at eight of them:
+# A neuron computes weights · image + bias. If the gradient of its bias is some number, that of each weight is the same number times the weight's dot. So every row of `dw` is the image, stronger or weaker. Look at eight of them:
 
 # %% [markdown] lang="zh"
 # ## 为什么
@@ -247,10 +247,10 @@ lesson.gallery(original=hers[:8], found=best[:8])
 # 数据不动，不等于数据保密：它对模型做了什么，就透露了它自己。FedAvg 的一次更新，是许多这样的梯度加起来，更难读，但成分一样。
 
 # %% [markdown] lang="en"
-# An aggregator that you trust keeps single updates from you, and sees them itself: that is trust, not privacy. If nobody is to read them, they must be added unread. That is what secret shares do, in the lessons to come.
+# An aggregator that you trust keeps single updates from you, and sees them itself: that is trust, not privacy. If nobody is to read them, they must be added unread. That is what secret shares do, in the next two lessons.
 
 # %% [markdown] lang="zh"
-# 可信的聚合器不让你看到单个的更新，它自己却看得到：这是信任，不是保密。要让谁都读不到，就得在不读的情况下把它们加起来。以后的课要讲的秘密分享，做的就是这件事。
+# 可信的聚合器不让你看到单个的更新，它自己却看得到：这是信任，不是保密。要让谁都读不到，就得在不读的情况下把它们加起来。后面两课要讲的秘密分享，做的就是这件事。
 
 # %% [markdown] lang="en"
 # ## Exercises
@@ -426,11 +426,11 @@ lesson.mixture.check(mixture)
 #
 # > A gradient is made of the data, and who reads it may read the data. Staying put is not privacy.
 #
-# Back to [all lessons](index.ipynb)
+# Next: [Lesson 9, secret shares](09_secret_shares.ipynb)
 
 # %% [markdown] lang="zh"
 # ## 记住一句话
 #
 # > 梯度是数据做成的，读得到梯度，就可能读得到数据。不离开，不等于保密。
 #
-# 回到[全部课程](index.ipynb)
+# 下一课：[第 9 课 秘密分享](09_secret_shares.ipynb)

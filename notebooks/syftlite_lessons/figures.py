@@ -102,8 +102,10 @@ def points(*, between: Sequence[str] = (), parts: int = 1, **places: Tensor) -> 
     at = {name: [float(number) for number in place.detach().flatten()] for name, place in places.items()}
     width = max(map(len, at))
     text = "\n".join(f"{name:<{width}}  ({first:.2f}, {second:.2f})" for name, (first, second) in at.items())
-
-    middle = sum(x for x, _ in at.values()) / len(at)
+    falls = True
+    if between:
+        (x1, y1), (x2, y2) = (at[name] for name in between)
+        falls = (x2 - x1) * (y2 - y1) <= 0
 
     def paint(canvas: Canvas, colours: Mapping[str, str]) -> None:
         axes = canvas.subplots()
@@ -113,15 +115,15 @@ def points(*, between: Sequence[str] = (), parts: int = 1, **places: Tensor) -> 
         axes.set_xlabel("weight[0, 0]", color=colours["ink"], family="monospace")
         axes.set_ylabel("weight[0, 1]", color=colours["ink"], family="monospace")
         if between:
-            (x1, y1), (x2, y2) = (at[name] for name in between)
             xs, ys = ([a + (b - a) * k / parts for k in range(parts + 1)] for a, b in ((x1, x2), (y1, y2)))
             axes.plot(xs, ys, "-|", color=colours["quiet"], linewidth=1, markersize=14, zorder=1)
         for number, (name, (x, y)) in enumerate(at.items()):
             colour, mark = colours[COLOURS[number % len(COLOURS)]], MARKS[number % len(MARKS)]
             axes.plot([x], [y], mark, color=colour, markersize=9, zorder=2)
             label: dict[str, Any] = {"textcoords": "offset points", "color": colours["ink"], "family": "monospace"}
-            side, ends = (10, "left") if x < middle else (-10, "right")
-            above = -9 if number % 2 else 9  # neighbours in the list may be neighbours in the plane
+            # On either side of the line by turns, and never across it: neighbours may lie close together.
+            above = -9 if number % 2 else 9
+            side, ends = (10, "left") if (above > 0) == falls else (-10, "right")
             axes.annotate(f"{name} ({x:.2f}, {y:.2f})", (x, y), (side, above), ha=ends, va="center", **label)
 
     return Figure(text, (6.4, 3.6), paint)

@@ -1,4 +1,4 @@
-"""Ten questions, one for each thing that learners wrongly believe: a test before the course, and the same after it.
+"""Twelve questions, one for each thing that learners wrongly believe: a test before the course, and the same after it.
 
 The first one tells no answers, or the second would measure memory. The notebooks are made by `notebooks/build.py`.
 """
@@ -11,6 +11,10 @@ from syftlite_lessons import progress
 from syftlite_lessons.words import Note, Words
 
 LETTERS = "ABCD"
+
+#: What the lessons meet, too, and no question asks: both are of the notebook, its names and its `Out`, and not of where
+#: data is. The exercises of lessons 1 and 5 catch them, and `syftlite grade` counts them there.
+NOT_ASKED = ("names_are_ids", "showing_keeps_nothing")
 
 
 @dataclass(slots=True, frozen=True)
@@ -154,6 +158,39 @@ ITEMS = (
         ),
         "A",
         "B",
+    ),
+    Item(
+        "share_is_a_part",
+        "x = torch.tensor([25])\nshared = x.share(bob, alice)",
+        Words(
+            "bob looks at his share, and knows that there are two. What can he say of the number?",
+            "bob 看着自己的份额，也知道一共有两份。关于这个数，他能说出什么？",
+        ),
+        (
+            Words("That it is about twice his share.", "大约是他那份的两倍。"),
+            Words("Whether it is large or small.", "是大还是小。"),
+            Words("That it is at least as large as his share.", "至少和他那份一样大。"),
+            Words("Nothing.", "什么也说不出。"),
+        ),
+        "D",
+        "A",
+    ),
+    Item(
+        "trusted_is_blind",
+        "update_bob = update_bob.move(secure_worker)\nupdate_alice = update_alice.move(secure_worker)\n"
+        "mean = ((update_bob + update_alice) / 2).get()",
+        Words(
+            "Everybody trusts secure_worker. Who has seen the update that bob's patients made?",
+            "大家都信任 secure_worker。bob 的病人得出的更新，谁看到过？",
+        ),
+        (
+            Words("bob alone: what came out is a mean.", "只有 bob：出来的是平均值。"),
+            Words("bob and me.", "bob 和我。"),
+            Words("bob and secure_worker.", "bob 和 secure_worker。"),
+            Words("bob and alice.", "bob 和 alice。"),
+        ),
+        "C",
+        "A",
     ),
 )
 

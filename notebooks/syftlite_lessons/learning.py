@@ -12,12 +12,19 @@ import torch
 from torch.nn import Linear, Module, ReLU, Sequential
 from torch.nn.functional import cross_entropy
 
+import syftlite as sy
 from syftlite_lessons.travels import arrivals
 from syftlite_lessons.trial import Trial
+from syftlite_lessons.words import Words
 
 #: How many features, hidden units and classes a model has in the checks: no data has one of its weights' shapes.
 SIZES = (6, 5, 3)
 RATE = 0.5
+
+OTHER_WEIGHTS = Words(
+    "The model has learned, but not what these data teach in one step: its weights are others than plain torch gets.",
+    "模型学了，但不是这些数据走一步该学到的：权重和用普通 torch 算出来的不一样。",
+)
 
 
 def a_model(trial: Trial) -> Sequential:
@@ -36,9 +43,9 @@ def some_data(trial: Trial, count: int) -> tuple[torch.Tensor, torch.Tensor]:
     return trial.floats(count, SIZES[0]), trial.tensor(count) % SIZES[2]
 
 
-def taught(model: Module, places: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> tuple[Module, torch.Tensor]:
-    """Return a copy of a model after a step of plain torch on each pair, and the last loss."""
-    learned: Any = model.copy()  # type: ignore[operator]  # the hook gives models their verbs
+def taught(model: Any, places: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> tuple[Module, Module, torch.Tensor]:
+    """Return a copy of a model as it is, another after a step of plain torch on each pair, and the last loss."""
+    before, learned = model.copy(), model.copy()
     optimizer = torch.optim.SGD(learned.parameters(), lr=RATE)
     loss = torch.tensor(0.0)
     for images, labels in places:
@@ -47,7 +54,7 @@ def taught(model: Module, places: Iterable[tuple[torch.Tensor, torch.Tensor]]) -
         loss.backward()  # type: ignore[no-untyped-call]  # torch's own
         optimizer.step()
     optimizer.zero_grad()
-    return learned, loss.detach()
+    return before, learned, loss.detach()
 
 
 def alike(one: Module, other: Module) -> bool:
@@ -68,3 +75,38 @@ def refuse_data(
     for row in arrivals().rows:
         if row.shape not in weights and torch.Size(row.shape).numel() > 1:
             trial.mistake(name_of(row.shape), bytes=row.bytes, owner=row.sender, shape=row.shape)
+
+
+def judge_learned(trial: Trial, model: Any, before: Module, wanted: Module) -> None:
+    """Be content with a model that is here and has the wanted weights.
+
+    Raises:
+        NotYet: if it is elsewhere, is as before, or learned something else.
+    """
+    refuse_away(trial, model)
+    if alike(model, before):
+        trial.mistake("not_learned")
+    if not alike(model, wanted):
+        trial.not_yet(OTHER_WEIGHTS)
+
+
+def refuse_away(trial: Trial, model: Any) -> None:
+    """Say so if a model is not here.
+
+    Raises:
+        NotYet: if it is not.
+    """
+    if model.location is not None:
+        trial.mistake("not_home", worker=model.location.id)
+
+
+def rounded(result: object) -> Any:
+    """Return a number that is here, or a tensor of one, as a tensor of four decimals; anything else as it is.
+
+    >>> rounded(torch.tensor([0.33333333])), rounded(True)
+    (tensor(0.3333), True)
+    """
+    if isinstance(result, torch.Tensor) and not isinstance(result, sy.PointerTensor) and result.numel() == 1:
+        result = result.item()
+    is_number = isinstance(result, int | float) and not isinstance(result, bool)
+    return torch.tensor(float(result)).round(decimals=4) if is_number else result  # type: ignore[arg-type]  # a number

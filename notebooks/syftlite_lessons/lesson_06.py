@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch.nn import Module
 
 from syftlite_lessons.datasets import digits_of
 from syftlite_lessons.exercise import Exercise
 from syftlite_lessons.figures import gallery
-from syftlite_lessons.learning import RATE, SIZES, a_model, alike, refuse_data, some_data, taught
+from syftlite_lessons.learning import (
+    RATE,
+    SIZES,
+    a_model,
+    alike,
+    judge_learned,
+    refuse_away,
+    refuse_data,
+    rounded,
+    some_data,
+    taught,
+)
 from syftlite_lessons.lesson import Lesson
 from syftlite_lessons.mistake import Mistake
 from syftlite_lessons.puzzle import Puzzle
@@ -43,39 +52,12 @@ NOT_LEARNED = Mistake(
     "The model came home as it went: not one of its weights has changed.",
     "模型怎么去的就怎么回来了：一个权重也没有变。",
 )
-OTHER_WEIGHTS = Words(
-    "The model has learned, but not what these data teach in one step: its weights are others than plain torch gets.",
-    "模型学了，但不是这些数据走一步该学到的：权重和用普通 torch 算出来的不一样。",
-)
-
-
-def judge_learned(trial: Trial, model: Any, before: Module, wanted: Module) -> None:
-    """Be content with a model that is here and has the wanted weights.
-
-    Raises:
-        NotYet: if it is elsewhere, is as before, or learned something else.
-    """
-    refuse_away(trial, model)
-    if alike(model, before):
-        trial.mistake("not_learned")
-    if not alike(model, wanted):
-        trial.not_yet(OTHER_WEIGHTS)
-
-
-def refuse_away(trial: Trial, model: Any) -> None:
-    """Say so if a model is not here.
-
-    Raises:
-        NotYet: if it is not.
-    """
-    if model.location is not None:
-        trial.mistake("not_home", worker=model.location.id)
 
 
 def judge_whole_visit(trial: Trial) -> None:
     """Be content when the model went to bob, made a step there, and came home, and nothing of bob's did."""
     data, model = some_data(trial, 7), a_model(trial)
-    before, (wanted, _) = model.copy(), taught(model, [data])  # type: ignore[operator]  # as above
+    before, wanted, _ = taught(model, [data])
     images, labels = trial.owned(trial.worker("bob"), *data)
     trial.run(model, torch.optim.SGD(model.parameters(), lr=RATE), images, labels)
     refuse_data(trial, model)
@@ -120,15 +102,13 @@ whole_visit = Puzzle(
 def judge_train(trial: Trial) -> None:
     """Be content when the model learned on both workers in turn, is home, and no data came."""
     bobs, alices, model = some_data(trial, 7), some_data(trial, 4), a_model(trial)
-    before, (wanted, loss) = model.copy(), taught(model, [bobs, alices] * 2)  # type: ignore[operator]  # as above
+    before, wanted, loss = taught(model, [bobs, alices] * 2)
     at_bob, at_alice = trial.owned(trial.worker("bob"), *bobs), trial.owned(trial.worker("alice"), *alices)
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
     result = trial.run(model, optimizer, [at_bob, at_alice] * 2)
     refuse_data(trial, model)
     judge_learned(trial, model, before, wanted)
-    if isinstance(result, torch.Tensor) and not hasattr(result, "look"):
-        result = result.detach().round(decimals=4)
-    trial.expect_tensor(result, loss.round(decimals=4))
+    trial.expect_tensor(rounded(result), rounded(loss))
 
 
 train = Exercise(
@@ -171,11 +151,7 @@ def judge_score(trial: Trial) -> None:
     result = trial.run(model, images, labels)
     refuse_data(trial, model, lambda shape: "images_came" if shape[-1] == SIZES[0] else "answers_came")
     refuse_away(trial, model)
-    if isinstance(result, torch.Tensor) and not hasattr(result, "look") and result.numel() == 1:
-        result = result.item()
-    if isinstance(result, int | float) and not isinstance(result, bool):
-        result = torch.tensor(float(result)).round(decimals=4)
-    trial.expect_tensor(result, torch.tensor(share).round(decimals=4))
+    trial.expect_tensor(rounded(result), rounded(share))
 
 
 score = Exercise(
@@ -216,7 +192,7 @@ score = Exercise(
 def judge_teach_a_copy(trial: Trial) -> None:
     """Be content with a copy that learned, is here, and left the model as it was."""
     data, model = some_data(trial, 7), a_model(trial)
-    before, (wanted, _) = model.copy(), taught(model, [data])  # type: ignore[operator]  # as above
+    before, wanted, _ = taught(model, [data])
     images, labels = trial.owned(trial.worker("bob"), *data)
     result = trial.run(model, images, labels)
     refuse_data(trial, model)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
-from torch import Tensor
-from torch.nn import Linear, Module
-from torch.nn.functional import mse_loss
+from torch.nn import Module
 
-import syftlite as sy
 from syftlite_lessons.averages import OTHER_MEAN, judge_mean, judge_state, near, refuse_updates, weighted
-from syftlite_lessons.datasets import PATIENTS, digits_of, half_the_digits_of, patients_of
+from syftlite_lessons.clinics import a_line, learned_on, of_all, trained
+from syftlite_lessons.datasets import digits_of, half_the_digits_of, patients_of
 from syftlite_lessons.exercise import Exercise
 from syftlite_lessons.figures import curves, points
 from syftlite_lessons.lesson import Lesson
@@ -42,13 +38,6 @@ NOT_TOGETHER = Mistake(
     "第 {line} 行 `{code}` 被拒绝了：两者还不在同一台工作机上。",
     "result_comes_to_me",
 )
-
-
-def of_all() -> Tensor:
-    """Return the weights that all 400 patients together would lead to, which nobody in the lesson can compute."""
-    measured, worse = (torch.cat(parts) for parts in zip(*map(patients_of, PATIENTS), strict=True))
-    weights: Tensor = torch.linalg.lstsq(measured, worse).solution.T
-    return weights
 
 
 def accuracy(model: Module) -> float:
@@ -151,24 +140,6 @@ fed_avg = Exercise(
 )
 
 
-def learned_on(trial: Trial, worker: sy.VirtualWorker, weight: Tensor) -> Any:
-    """Return a model on a worker whose weights came to be there: me has not seen them."""
-    model = a_line(trial)
-    model.send(worker)
-    with torch.no_grad():
-        model.weight.copy_(trial.owned(worker, weight)[0])
-    return model
-
-
-def a_line(trial: Trial) -> Any:
-    """Return a model of two weights; torch's own random numbers stay as they were."""
-    with torch.random.fork_rng(devices=[]):
-        model = Linear(2, 1, bias=False)
-    with torch.no_grad():
-        model.weight.copy_(trial.floats(1, 2))
-    return model
-
-
 def judge_average(trial: Trial) -> None:
     """Be content with the weighted mean of two models here, when neither of them came."""
     bob, alice, secure_worker = trial.workers("bob", "alice", "secure")
@@ -202,18 +173,6 @@ average = Exercise(
     ),
     minutes=3,
 )
-
-
-def trained(model: Any, measured: Tensor, worse: Tensor) -> Tensor:
-    """Return the weights that the lesson's `train_there` leads to, by plain torch."""
-    copy = model.copy()
-    optimizer = torch.optim.SGD(copy.parameters(), lr=0.2)
-    for _ in range(20):
-        optimizer.zero_grad()
-        mse_loss(copy(measured), worse).backward()  # type: ignore[no-untyped-call]  # torch's own
-        optimizer.step()
-    weights: Tensor = copy.weight.detach()
-    return weights
 
 
 def judge_one_round(trial: Trial) -> None:

@@ -143,7 +143,7 @@ recover = Exercise(
 def judge_from_update(trial: Trial) -> None:
     """Be content with the image that a model learned from in one step."""
     model, image, label = a_case(trial)
-    learned, _ = taught(model, [(image, label)])
+    _, learned, _ = taught(model, [(image, label)])
     before, after = (
         {key: value.detach().clone() for key, value in each.state_dict().items()} for each in (model, learned)
     )

@@ -34,4 +34,12 @@ MISCONCEPTIONS = {
         "Averaging models means adding them up and dividing by their number.", "平均模型，就是加起来再除以模型的个数。"
     ),
     "gradients_harmless": Words("A gradient says nothing about the data it came from.", "梯度里看不出它来自什么数据。"),
+    "share_is_a_part": Words(
+        "A share is a part of the secret: who has one of two knows half.",
+        "份额就是秘密的一部分：两份里拿到一份，就知道了一半。",
+    ),
+    "trusted_is_blind": Words(
+        "An aggregator that all trust is as good as one that sees nothing.",
+        "大家都信任的聚合器，和什么也看不到的聚合器一样好。",
+    ),
 }

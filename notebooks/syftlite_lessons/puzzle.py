@@ -64,12 +64,22 @@ class Puzzle(Exercise):
         return "\n".join(f"  {letter}  {line}" for letter, line in zip(self.letters, self.lines, strict=True))
 
     def outcomes(self) -> dict[str, Feedback]:
-        """Run every order of every choice of lines, and return what each is told: what a page without kernel asks."""
-        return {
-            "".join(order): self._judged(self._runnable("".join(order)), draws=False)
-            for count in range(1, len(self.lines) + 1)
-            for order in permutations(self.letters, count)
-        }
+        """Return what each order of each choice of lines is told when it runs: what a page without kernel asks.
+
+        Where a line raises, those after it do not run: all orders that begin so are told the same, and run once.
+        """
+        told: dict[str, Feedback] = {}
+        stopped: dict[str, Feedback] = {}
+        for count in range(1, len(self.lines) + 1):
+            for order in map("".join, permutations(self.letters, count)):
+                known = next((stopped[order[:end]] for end in range(1, count) if order[:end] in stopped), None)
+                if known is None:
+                    work = self._runnable(order)
+                    known = self._judged(work, draws=False)
+                    if work.stopped_at:
+                        stopped[order[: work.stopped_at]] = known
+                told[order] = known
+        return told
 
     def _unfit(self, work: object) -> Feedback | None:
         if work is ... or work == "":

@@ -13,10 +13,12 @@ from syftlite_lessons.feedback import Feedback
 from syftlite_widgets.inspector import Inspector
 from syftlite_widgets.picture import Picture
 from syftlite_widgets.predict import Prediction
-from syftlite_widgets.scene import Frame, make_frame
+from syftlite_widgets.scene import make_frame
 from syftlite_widgets.self_contained import Lines
 
 MEDIA_TYPE = "application/vnd.syftlite.recorded+json"
+#: The most steps that a player knows: the training of a model takes thousands, and nobody reads them one by one.
+MOST_STEPS = 60
 
 
 class Recorder:
@@ -24,16 +26,19 @@ class Recorder:
 
     def __init__(self, shell: Any) -> None:
         """Look at each cell of a shell when it has run."""
-        #: For each cell, the step that it ended with, and what kind of thing its last line shows.
+        #: For each cell, what kind of thing its last line shows.
         self.cells: list[dict[str, Any]] = []
         self.predictions: list[Prediction] = []
-        self.moments: list[Frame] = []
+        #: For each player, the frames of its steps.
+        self.players: list[list[dict[str, Any]]] = []
+        self._lines = Lines()
+        self._shown_until = 0
         sy.history().watch()  # with the lines of the steps, an inspector or not
         shell.events.register("post_run_cell", self._note)
 
     def _note(self, result: Any) -> None:
         shown, history = result.result, sy.history()
-        cell: dict[str, Any] = {"step": len(history), "kind": ""}
+        cell: dict[str, Any] = {"kind": ""}
         if isinstance(shown, Prediction):
             cell |= {"kind": "prediction", "number": len(self.predictions)}
             self.predictions.append(shown)
@@ -48,19 +53,23 @@ class Recorder:
         self.cells.append(cell)
 
     def _player(self) -> dict[str, Any]:
-        """Return what a player shows now: names that later cells give belong to the same step, and not here."""
-        self.moments.append(make_frame(sy.history(), len(sy.history())))
-        return {"kind": "player", "moment": len(self.moments) - 1}
+        """Return a player of the steps since the one before it, and of one at least if there is one.
+
+        It is drawn now: names that later cells give belong to the same steps, and not here.
+        """
+        history = sy.history()
+        last = len(history)
+        first = max(min(self._shown_until, last - 1), last - MOST_STEPS, 0)
+        self._shown_until = last
+        self.players.append([self._lines.pack(make_frame(history, step)) for step in range(first, last + 1)])
+        return {"kind": "player", "number": len(self.players) - 1}
 
     def document(self) -> dict[str, Any]:
         """Return all of it, as JSON can say it."""
-        history, lines = sy.history(), Lines()
-        frames = [lines.pack(make_frame(history, step)) for step in range(len(history) + 1)]
         asked = [
             {"questions": each.questions, "truths": each.truths, "labels": each.labels} for each in self.predictions
         ]
-        moments = [lines.pack(frame) for frame in self.moments]
-        return {"cells": self.cells, "frames": frames, "moments": moments, "lines": lines.table, "predictions": asked}
+        return {"cells": self.cells, "players": self.players, "lines": self._lines.table, "predictions": asked}
 
 
 _recorders: list[Recorder] = []

@@ -105,6 +105,7 @@ class Trial:
         if outside:
             return NotYet.common("outside", name=outside[1])
         words = f"`{type(error).__name__}`: {str(error).partition(chr(10))[0]}".removesuffix(": ")
+        words = words.replace(f"{self.work.file}, ", "")  # a puzzle's lines are in no file that a learner knows
         line = 0
         trace = error.__traceback__
         while trace is not None:

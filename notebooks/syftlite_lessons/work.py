@@ -19,6 +19,8 @@ class Work:
     names: dict[str, object] = field(default_factory=dict)
     #: Of lines, the name whose value a run returns.
     returns: str = ""
+    #: Of lines, the number of the one that raised in the first run, so that none after it has run; 0 for none.
+    stopped_at: int | None = None
 
     @classmethod
     def of_function(cls, function: Callable[..., Any]) -> Work:
@@ -54,10 +56,17 @@ class Work:
             space.clear()
             space.update(zip(parameters, given, strict=True))
             space["torch"] = torch
-            exec(code, space)
+            is_first, work.stopped_at = work.stopped_at is None, work.stopped_at or 0
+            try:
+                exec(code, space)
+            except Exception as error:
+                if is_first and error.__traceback__ and error.__traceback__.tb_next:
+                    work.stopped_at = error.__traceback__.tb_next.tb_lineno
+                raise
             return space.get(returns, ...)
 
-        return cls(run, file, space, returns)
+        work = cls(run, file, space, returns)
+        return work
 
     def line(self, number: int) -> str:
         """Return a line of it."""

@@ -66,12 +66,11 @@ class LabelError(SyftliteError, TypeError):
 class NotSendableError(SyftliteError):
     """A thing that cannot travel in a message."""
 
-    def __init__(self, operation: str, kind: str, place: str) -> None:
-        """Take the operation, the kind of thing, and the worker that it was meant for or came from."""
-        super().__init__(
-            f"{operation}: a {kind} cannot travel to or from {place}. "
-            "Tensors, numbers, texts, dtypes, shapes, slices, and lists, tuples and dicts of them can."
-        )
+    def __init__(self, operation: str, kind: str, place: str, remedy: str = "") -> None:
+        """Take the operation, the kind of thing, the worker that it was meant for or came from, and what to do."""
+        can = "Tensors, numbers, texts, dtypes, shapes, slices, and lists, tuples and dicts of them can."
+        article = "an" if kind[:1].lower() in "aeiou" else "a"
+        super().__init__(f"{operation}: {article} {kind} cannot travel to or from {place}. {remedy or can}")
 
 
 class NotAPointerAttributeError(SyftliteError, AttributeError):

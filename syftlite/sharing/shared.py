@@ -15,6 +15,7 @@ from syftlite.sharing.errors import HoldersError, NotOnSharesError
 from syftlite.sharing.fixed import as_fixed
 from syftlite.sharing.shared_calls import answer
 from syftlite.sharing.shares import open_shares
+from syftlite.sharing.shares_by_holder import SharesByHolder
 from syftlite.sharing.sharing import Sharing
 from syftlite.worker import Worker
 
@@ -267,41 +268,6 @@ class AdditiveSharingTensor(Tensor):
     def __reduce_ex__(self, protocol: object) -> Any:
         """Refuse to be pickled or saved: the values are not here."""
         raise NotOnSharesError("read", "Saving or pickling", called(self), self._sharing.names)
-
-
-class SharesByHolder(dict[Any, Any]):
-    """The pointers to the shares by the id of their holder, or by the holder itself; printed as 0.2.9 printed them."""
-
-    def __init__(self, sharing: Sharing) -> None:
-        """Take the sharing."""
-        super().__init__(sharing.shares)
-        self.child = self
-        self.crypto_provider = sharing.provider
-        self.locations = sharing.holders
-        self.fixed = sharing.fixed
-        self._seeds = sharing.seeds
-
-    field = 2**64
-
-    def __missing__(self, holder: Any) -> Any:
-        """Return the pointer to a holder's share, for the worker itself."""
-        return self[holder.id] if isinstance(holder, Worker) else dict.__getitem__(dict(self), holder)
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what 0.2.9's fixed-point layer knew."""
-        if self.fixed is not None and name in ("base", "precision_fractional"):
-            return self.fixed.base if name == "base" else self.fixed.digits
-        raise AttributeError(name)
-
-    def __repr__(self) -> str:
-        """Return the pointers, a line each."""
-        lines = [repr(pointer).removeprefix("(Wrapper)>") for pointer in self.values()]
-        text = "\n\t-> ".join(["[AdditiveSharingTensor]", *lines])
-        if self.crypto_provider is not None:
-            text += f"\n\t*crypto provider: {self.crypto_provider.id}*"
-        return text if self._seeds is None else f"{text}\n\t*seed: {self._seeds.seed}, which protects nothing*"
-
-    __str__ = __repr__
 
 
 def shared_with(sharing: Sharing, id: int | None = None) -> AdditiveSharingTensor:

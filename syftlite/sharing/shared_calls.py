@@ -35,7 +35,8 @@ from syftlite.sharing.calls import (
 )
 from syftlite.sharing.encoding import encode_number, scale_of, together
 from syftlite.sharing.errors import FixedPointError, NotOnSharesError
-from syftlite.sharing.fixed_calls import count_of_mean, is_ours, raised
+from syftlite.sharing.fixed_arithmetic import count_of_mean, raised
+from syftlite.sharing.fixed_calls import is_ours
 from syftlite.sharing.products import multiplied
 from syftlite.sharing.shared_call import Call, Make, Public, is_whole
 from syftlite.sharing.shares import on_shares

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -17,6 +18,26 @@ class Row:
     def reached(self, value: float) -> str:
         """Returns yes or no, nothing without a target."""
         return "" if self.most is None else "yes" if value <= self.most else "no"
+
+
+#: What is done on shares, the same here, and the same on pointers.
+SHARED = (
+    ("share and get", "clone", "send and get"),
+    ("shared add", "torch.add", "remote add"),
+    ("shared multiply", "torch.mul", "remote mul"),
+    ("shared multiply, rounded", "torch.mul", "remote mul"),
+    ("shared 64×64 matmul", "torch.matmul", "remote matmul"),
+    ("secure FedAvg", "mean here", "plain FedAvg"),
+)
+
+
+def _beside_both(name: str, local: str, remote: str) -> Iterator[Row]:
+    """Yields the rows of an operation on shares: its times, then what one call sends, and what one on pointers does."""
+    yield Row(name, local)
+    yield Row(f"{name}, to pointers", remote)
+    for whose in (name, f"{name}, on pointers"):
+        yield Row(f"{whose}: messages", "", None, "a call")
+        yield Row(f"{whose}: data", "", None, "B")
 
 
 #: The table's rows, in its order.
@@ -53,26 +74,7 @@ BUDGET = (
     Row("open it, 100,000 events", "", None, "ms"),
     Row("record, 100,000 events", "", None, "MB"),
     Row("tables, 100,000 events", "", None, "MB"),
-    Row("share and get", "send and get"),
-    Row("share and get, messages", "", None, "a call"),
-    Row("share and get, data", "", None, "B"),
-    Row("shared add", "remote add"),
-    Row("shared add, messages", "", None, "a call"),
-    Row("shared add, data", "", None, "B"),
-    Row("shared multiply", "remote mul"),
-    Row("shared multiply, messages", "", None, "a call"),
-    Row("shared multiply, data", "", None, "B"),
-    Row("shared multiply, rounded", "remote mul"),
-    Row("shared multiply, rounded, messages", "", None, "a call"),
-    Row("shared multiply, rounded, data", "", None, "B"),
-    Row("shared 64×64 matmul", "local matmul"),
-    Row("shared 64×64 matmul, messages", "", None, "a call"),
-    Row("shared 64×64 matmul, data", "", None, "B"),
-    Row("secure FedAvg", "plain FedAvg"),
-    Row("secure FedAvg, messages", "", None, "a call"),
-    Row("secure FedAvg, data", "", None, "B"),
-    Row("plain FedAvg, messages", "", None, "a call"),
-    Row("plain FedAvg, data", "", None, "B"),
+    *(row for name, local, remote in SHARED for row in _beside_both(name, local, remote)),
     Row("processes: a call", "bare request", 8),
     Row("processes: a call, in ms", "", None, "ms"),
     Row("processes: a chain of two", "bare request", 14),

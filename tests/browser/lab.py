@@ -40,6 +40,16 @@ RUN = """async (index) => {
     return notebook.widgets[index].model.sharedModel.outputs.filter((output) => output.output_type === 'error').length;
 }"""
 
+#: Goes into a cell, as a click or the return key does.
+EDIT = """async (index) => {
+    const notebook = jupyterapp.shell.currentWidget.content;
+    notebook.activeCellIndex = index;
+    await notebook.scrollToItem(index);
+    notebook.mode = 'edit';
+    await notebook.activeCell.ready;
+    notebook.activeCell.editor.focus();
+}"""
+
 #: Asks the kernel for the value of an expression, beside the notebook: no cell, no number, no output.
 ASK = """async (expression) => {
     const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
@@ -146,6 +156,20 @@ class Notebook:
         """Return the places of the code cells among all cells."""
         cells = "jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.type)"
         return [index for index, kind in enumerate(self.page.evaluate(cells)) if kind == "code"]
+
+    def sources(self) -> list[str]:
+        """Return what stands in each cell, prose and code."""
+        found: list[str] = self.page.evaluate(
+            "jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.sharedModel.source)"
+        )
+        return found
+
+    def type_in(self, index: int, text: str) -> None:
+        """Put a text into the cell at a place, by key, where another one was."""
+        self.page.evaluate(EDIT, index)
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.insert_text(text)
+        assert self.sources()[index] == text
 
     def run(self, index: int) -> int:
         """Run the cell at a place, and return how many errors it shows."""

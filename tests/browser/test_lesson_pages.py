@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from lesson_source import LANGUAGES
 from syftlite_lessons import Puzzle
 from syftlite_lessons.lesson import all_lessons
+from syftlite_lessons.recorder import MOST_STEPS
 from tests.lesson_runs import LESSONS
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -163,6 +164,19 @@ def test_no_page_has_an_answer_or_a_value_that_me_has_not_seen(site: Path) -> No
         assert "xrayFrames" not in json.loads(found)
         for answer in lesson.marked("answer"):
             assert answer.source not in text
+
+
+def test_no_page_has_the_thousands_of_steps_of_a_training(site: Path) -> None:
+    for lesson in LESSONS:
+        page = site / "en" / f"{lesson.name}.html"
+        (found,) = re.findall(
+            r'<script type="application/json">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL
+        )
+        for frames in json.loads(found)["players"]:
+            steps = [frame["step"] for frame in frames]
+            assert steps == list(range(steps[0], steps[0] + len(steps)))
+            assert len(steps) <= MOST_STEPS + 1
+        assert page.stat().st_size < 600_000
 
 
 def test_every_puzzle_has_an_order_that_is_right(site: Path) -> None:

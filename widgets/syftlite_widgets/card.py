@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from syftlite.description import Address, Description
 from syftlite_widgets.changes import Change, Moment
+from syftlite_widgets.shares import kind_of
 from syftlite_widgets.slots import ME, Key
 from syftlite_widgets.text import join, say
 
@@ -16,7 +17,8 @@ class Card:
     """One box: an object in a worker's store, or a name of the notebook.
 
     `title`, `detail` and `note` are its three lines. `targets` are where its arrows end: one for a pointer, several for
-    a name that stands for many, whose `parts` are then named. `lost` are the targets that are not there.
+    a name that stands for many, whose `parts` are then named. `lost` are the targets that are not there. `kind` is
+    "share", "fixed" or "shared" for what has a look of its own. The `noise` of a share is drawn, and nobody hears it.
     """
 
     lane: str
@@ -31,6 +33,8 @@ class Card:
     targets: list[Address] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     holders: list[str] = field(default_factory=list)
+    kind: str = ""
+    noise: str = ""
 
     @property
     def dangling(self) -> bool:
@@ -71,12 +75,16 @@ class LaneCards:
 
 @dataclass(slots=True)
 class Board:
-    """All lanes after one step. `found` counts what a search shows, and is None while nobody searches."""
+    """All lanes after one step. `found` counts what a search shows, and is None while nobody searches.
+
+    `ties` has the keys of the cards that are shares of one secret.
+    """
 
     step: int
     lanes: list[LaneCards]
     xray: bool = False
     found: int | None = None
+    ties: list[list[str]] = field(default_factory=list)
 
 
 def tell_target(moment: Moment, card: Card, description: Description) -> Card:
@@ -88,7 +96,7 @@ def tell_target(moment: Moment, card: Card, description: Description) -> Card:
         words = [say("not_found"), say("went", worker=target.worker, code=call_of(gone)) if gone else ""]
     else:
         there = moment.after.find(target.worker, target.id)
-        words = [say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=description.kind), ""]
+        words = [say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=kind_of(description)), ""]
     if card.lane == ME:
         # A name's second line is its address, so one line is left: the more telling one.
         card.note = words[1] or words[0]
@@ -108,4 +116,4 @@ def call_of(departure: str) -> str:
 
 def left(card: Card) -> Card:
     """Turn a card into the outline of what was there."""
-    return Card(card.lane, card.key, card.pointer, card.title, change="left")
+    return Card(card.lane, card.key, card.pointer, card.title, change="left", kind=card.kind)

@@ -5,12 +5,13 @@ Both the drawing and the text table are made from cards, so that they never tell
 
 from __future__ import annotations
 
-from syftlite.description import Description
+from syftlite.description import Description, Fixed, Share
 from syftlite.history import History
 from syftlite_widgets.card import Board, Card, LaneCards, left, tell_target
 from syftlite_widgets.changes import Moment
 from syftlite_widgets.measure import BOX_WIDTH, MARGINS, width_of
 from syftlite_widgets.name_cards import names_lane
+from syftlite_widgets.shares import in_units, is_fixed, is_share, kind_of, noise_of, part_of, ties
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import join, say
 from syftlite_widgets.themes import FULL, HOLLOW
@@ -20,7 +21,9 @@ def board(history: History, step: int, *, xray: bool = False, workers: tuple[str
     """Return the cards of the picture after `step`, for all workers or only for some (and me)."""
     moment = Moment(history, step)
     shown = [worker for worker in moment.after.stores if worker != ME and (not workers or worker in workers)]
-    return Board(step, [names_lane(moment), *(_store_lane(moment, worker, xray) for worker in shown)], xray)
+    lanes = [names_lane(moment), *(_store_lane(moment, worker, xray) for worker in shown)]
+    tied = [[f"{worker}/{id}" for worker, id in together] for together in ties(moment.after)]
+    return Board(step, lanes, xray, ties=tied)
 
 
 def _store_lane(moment: Moment, worker: str, xray: bool) -> LaneCards:
@@ -43,11 +46,21 @@ def _object_card(moment: Moment, worker: str, id: int, description: Description,
         title = f"{worker}:{id} → {description.target}"
         card = Card(worker, id, True, title, change=change, targets=[description.target], holders=held)
         return tell_target(moment, card, description)
-    card = Card(worker, id, False, f"{id}  {description.kind}", change=change, holders=held)
+    card = Card(worker, id, False, f"{id}  {kind_of(description)}", change=change, holders=held)
+    card.kind = "share" if is_share(description) else "fixed" if is_fixed(description) else ""
     if change == "left":
         return card
     seen = moment.history.seen(worker, id, moment.step)
     value = description.preview or say("unrecorded")
+    mark = description.mark
+    if isinstance(mark, Share):  # nothing to seal: whoever sees it has seen noise
+        card.noise, card.detail = noise_of(mark), part_of(mark)
+        if xray:
+            card.noise, card.detail = "", say("xray_value", value=value)
+        card.note = discs(seen, list(moment.after.stores))
+        return card
+    if isinstance(mark, Fixed) and description.preview:
+        value = in_units(value, mark)
     card.sealed = ME not in seen and not xray
     if ME in seen:
         card.detail = value

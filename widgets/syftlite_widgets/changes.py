@@ -9,6 +9,7 @@ from syftlite.description import Address, Description
 from syftlite.events import Changed, NamedObject, Removed, Stored
 from syftlite.history import History
 from syftlite_widgets.holders import holders, is_part
+from syftlite_widgets.shares import is_share
 from syftlite_widgets.text import say
 
 Change = Literal["", "new", "changed", "left"]
@@ -62,14 +63,14 @@ def name_changes(moment: Moment) -> dict[str, Change]:
 
 def _identity(named: NamedObject) -> tuple[object, ...]:
     seen = named.description
-    return (named.id, seen.target, seen.shape, seen.dtype, seen.preview if not seen.is_pointer else None)
+    return (named.id, seen.targets, seen.shape, seen.dtype, seen.preview if not seen.is_pointer else None)
 
 
 def change_words(moment: Moment, most: int = 8) -> list[str]:
     """Say what the step changed: `bob gains a tensor`, `y is new`; at most so many, then how many more."""
     verbs = {"new": "gains", "left": "loses", "changed": "alters"}
     counts = Counter(
-        (worker, verbs[change], "pointer" if _described(moment, worker, id).is_pointer else "tensor")
+        (worker, verbs[change], _kind(_described(moment, worker, id)))
         for worker in moment.after.stores
         for place, id in sorted(moment.touched)
         if place == worker and (change := moment.change(worker, id))
@@ -85,6 +86,10 @@ def change_words(moment: Moment, most: int = 8) -> list[str]:
         if name != "_" and not is_part(name)
     ]
     return words if len(words) <= most else [*words[: most - 1], say("and_more", count=len(words) - most + 1)]
+
+
+def _kind(look: Description) -> str:
+    return "pointer" if look.is_pointer else "share" if is_share(look) else "tensor"
 
 
 def _described(moment: Moment, worker: str, id: int) -> Description:

@@ -78,7 +78,9 @@ def box_attributes(box: Box, pen: Pen, fonts: tuple[str, str] = REAL_FONTS) -> d
     if pen.style == "invis":
         return {"shape": "none", **attributes}
     shape = {"shape": "circle"} if "disc" in box.kinds else {}
-    pens = {"style": pen.style, "fillcolor": pen.fill, "color": pen.border, "penwidth": f"{pen.width}"}
+    # Whole numbers that stand for others have corners.
+    style = pen.style.removeprefix("rounded,") if "fixed" in box.kinds else pen.style
+    pens = {"style": style, "fillcolor": pen.fill, "color": pen.border, "penwidth": f"{pen.width}"}
     return {**shape, **pens, **attributes}
 
 
@@ -118,15 +120,17 @@ def _words(line: Line, pen: Pen, fonts: tuple[str, str]) -> str:
 def _add_arrow(graph: graphviz.Digraph, arrow: Arrow, index: int, names: dict[str, str], theme: Theme) -> None:
     pen = arrow_pen_for(theme, arrow.kinds)
     width = 2.6 if {"new", "changed"} & set(arrow.kinds) else pen.width
+    is_tie = "tie" in arrow.kinds
     curve = " ".join(f"{x:.2f},{-y:.2f}" for x, y in arrow.points)
     graph.edge(
         names[arrow.source],
         # Where the positions are given, the node that an edge is said to end on draws nothing.
         names[arrow.source],
-        pos=f"e,{arrow.tip[0]:.2f},{-arrow.tip[1]:.2f} {curve}",
+        pos=curve if is_tie else f"e,{arrow.tip[0]:.2f},{-arrow.tip[1]:.2f} {curve}",
         color=pen.border,
         style=pen.style,
         penwidth=f"{width}",
         arrowsize="0.8",
+        dir="none" if is_tie else "forward",
         **{"class": f"k{index}"},
     )

@@ -32,6 +32,16 @@ class Folded:
         row = self.rows.get(key)
         return self.rest_row.get(worker) if row is None else row
 
+    def without_gaps(self) -> Folded:
+        """Return the same without the rows that no lane uses: what temporary results left empty."""
+        used = sorted({*self.rows.values(), *self.rest_row.values()})
+        closed = {row: number for number, row in enumerate(used)}
+        return Folded(
+            {key: closed[row] for key, row in self.rows.items()},
+            self.rest,
+            {worker: closed[row] for worker, row in self.rest_row.items()},
+        )
+
 
 def fold(board: Board, slots: Slots) -> Folded:
     """Give the cards of each lane their rows: those that they always had, or next to each other when searched for."""

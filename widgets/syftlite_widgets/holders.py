@@ -29,7 +29,8 @@ def holders(snapshot: Snapshot) -> dict[tuple[str, int], list[str]]:
             held[target.worker, target.id].append(holder)
 
     for name, named in snapshot.names.items():
-        note(named.description.target, root(name))
+        for target in named.description.targets:
+            note(target, root(name))
     for worker, store in snapshot.stores.items():
         for id, each in store.items():
             note(each.target, say("store_holder", worker=worker, id=id))

@@ -6,6 +6,7 @@ Lengths are in points, measured from the top left corner, so that a picture that
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from syftlite.description import Address
 from syftlite_widgets.card import Board, Card, LaneCards
@@ -29,8 +30,9 @@ HEADING = 58.0
 #: An arrow stops this far before its end: there its head begins.
 HEAD = 8.0
 
-#: One box has no more arrows than this.
+#: One box has no more arrows than this; the line to another share is numbered after them.
 MOST_ARROWS = 8
+TIE = MOST_ARROWS + 1
 
 #: Arrows leave a box below its middle and arrive above it, so that one that ends and one that begins stay apart.
 LEAVING, ARRIVING = 13.0, -9.0
@@ -90,9 +92,11 @@ class Layout:
     arrows: list[Arrow]
 
 
-def lay_out(board: Board, slots: Slots) -> Layout:
-    """Give every card of a board its place."""
+def lay_out(board: Board, slots: Slots, *, alone: bool = False) -> Layout:
+    """Give every card of a board its place; a picture that stands `alone` has no row that is empty in every lane."""
     folded = fold(board, slots)
+    if alone:
+        folded = folded.without_gaps()
     height = HEADING + max(folded.deepest + 1, LEAST_ROWS) * PITCH
     lanes: list[Box] = []
     boxes: list[Box] = []
@@ -105,6 +109,7 @@ def lay_out(board: Board, slots: Slots) -> Layout:
             boxes.append(_fold(lane.worker, folded, left))
         lanes += [_band(box) for box in boxes if box.key.startswith(f"{lane.worker}/") and _is_current(box)]
     arrows, ends = _arrows(board, folded)
+    arrows += _ties(board, folded)
     width = 2 * MARGIN + len(board.lanes) * (LANE_WIDTH + GUTTER) - GUTTER
     height += 2 * MARGIN
     if board.xray:
@@ -154,13 +159,14 @@ def _is_current(box: Box) -> bool:
 def _box(card: Card, left: float, row: int) -> Box:
     kinds = [*(["name"] if card.lane == ME else []), "pointer" if card.pointer else "tensor"]
     kinds += ["gone", "left"] if card.change == "left" else [card.change] if card.change else []
-    kinds += [word for word in ("sealed", "dangling") if getattr(card, word)]
+    kinds += [word for word in ("sealed", "dangling") if getattr(card, word)] + ([card.kind] if card.kind else [])
     tag = say(card.change) if card.change else ""
     lines = [Line(fit(card.title, "title", tag), "title")]
     # Only values and addresses stand in the letters of code.
-    prose = card.sealed or (card.pointer and card.lane != ME)
+    prose = card.sealed or (card.pointer and card.lane != ME) or card.kind == "shared"
     second = "words" if prose else "detail"
-    lines += [Line(fit(text, role), role) for text, role in ((card.detail, second), (card.note, "note"))]
+    detail = f"{card.noise}  {card.detail}" if card.noise else card.detail
+    lines += [Line(fit(text, role), role) for text, role in ((detail, second), (card.note, "note"))]
     middle = left + LANE_WIDTH / 2
     return Box(card.data_key, tuple(kinds), middle, _row_middle(row), BOX_WIDTH, BOX_HEIGHT, lines, tag, card.spoken)
 
@@ -220,6 +226,24 @@ def _arrow(
     points, tip = stub(_edge(here, forward, row, LEAVING + 5), forward)
     sign = ("missing", MISSING) if is_lost else ("elsewhere", ELSEWHERE)
     return Arrow(card.data_key, kinds, points, tip, spoken), _end(card, sign, tip, forward, spoken)
+
+
+def _ties(board: Board, folded: Folded) -> list[Arrow]:
+    """Return the lines between the shares of a secret, each to the next one that has a box: they are one thing."""
+    places = {
+        card.data_key: (index, folded.rows[card.data_key])
+        for index, lane in enumerate(board.lanes)
+        for card in lane.cards
+        if card.data_key in folded.rows
+    }
+    lines: list[Arrow] = []
+    for together in board.ties:
+        drawn = sorted((places[key], key) for key in together if key in places)
+        for ((here, row), key), ((there, other_row), _) in pairwise(drawn):
+            if here != there:
+                points, tip = _route(here, row, there, other_row)
+                lines.append(Arrow(key, ("tie",), [*points[:-1], tip], tip, number=TIE))
+    return lines
 
 
 def _edge(lane: int, right: bool, row: int, below: float) -> Point:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from syftlite.description import Description, Fixed
 from syftlite.events import UNNAMED, NamedObject
 from syftlite_widgets.card import Card, LaneCards, left, tell_target
 from syftlite_widgets.changes import Change, Moment, name_changes
 from syftlite_widgets.holders import is_named, root, rows, whole
 from syftlite_widgets.measure import BOX_WIDTH, MARGINS, width_of
+from syftlite_widgets.shares import in_units, kind_of, shared_by
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
 
@@ -35,7 +37,13 @@ def _card(
 def _name_card(moment: Moment, name: str, named: NamedObject, change: Change) -> Card:
     description = named.description
     if description.target is None:
-        return Card(ME, name, False, name, description.kind, description.preview or say("here"), change)
+        preview = description.preview
+        if isinstance(description.mark, Fixed):
+            preview = preview and in_units(preview, description.mark)
+            return Card(ME, name, False, name, kind_of(description), preview or say("here"), change, kind="fixed")
+        return Card(ME, name, False, name, description.kind, preview or say("here"), change)
+    if description.others:
+        return _shared_card(moment, name, description, change)
     address = f"{ME}:{named.id} → {description.target}"
     card = Card(ME, name, True, name, address, change=change, targets=[description.target])
     card = tell_target(moment, card, description)
@@ -46,9 +54,18 @@ def _name_card(moment: Moment, name: str, named: NamedObject, change: Change) ->
     return card
 
 
+def _shared_card(moment: Moment, name: str, description: Description, change: Change) -> Card:
+    """Return the card of a name that stands for the shares of one secret."""
+    targets = list(description.targets)
+    lost = [target for target in targets if moment.dangles(target)] if change != "left" else []
+    note = say("some_lost", count=len(lost)) if lost else description.kind
+    words = shared_by(description)
+    return Card(ME, name, True, name, words, note, change, lost=lost, targets=targets, kind="shared")
+
+
 def _group_card(moment: Moment, row: str, named: dict[str, NamedObject], changes: dict[str, Change]) -> Card:
     """Return the card of a thing with many pointers: a list, a model; or of all pointers without a name."""
-    targets = [target for each in named.values() if (target := each.description.target) is not None]
+    targets = [target for each in named.values() for target in each.description.targets]
     lost = [target for target in targets if moment.dangles(target)]
     many = _many(len(named), list(dict.fromkeys(target.worker for target in targets)))
     parts = [] if row == UNNAMED else [name.removeprefix(row) for name in named]

@@ -19,7 +19,7 @@ class Picture(Still):
     def __init__(self, history: History, step: int, *, xray: bool = False, workers: tuple[str, ...] = ()) -> None:
         """Take the picture."""
         shown = board(history, step, xray=xray, workers=workers)
-        self._layout = layout = place(history, shown)
+        self._layout = layout = place(history, shown, alone=True)
         super().__init__(text_table(shown), lambda theme, dots: draw(layout, "png", theme, dots))
 
     @property

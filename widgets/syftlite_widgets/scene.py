@@ -53,9 +53,9 @@ def take_in(history: History) -> Slots:
     return slots
 
 
-def place(history: History, shown: Board) -> Layout:
-    """Return where everything of a board stands."""
-    return lay_out(shown, take_in(history))
+def place(history: History, shown: Board, *, alone: bool = False) -> Layout:
+    """Return where everything of a board stands: as in all frames of this history, or as in a picture by itself."""
+    return lay_out(shown, take_in(history), alone=alone)
 
 
 def make_frame(

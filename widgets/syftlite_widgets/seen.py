@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import syftlite
+from syftlite import PointerTensor
 from syftlite.history import History
 from syftlite_widgets import session
 from syftlite_widgets.dot import draw
@@ -29,21 +30,27 @@ LEAST_WIDTH = 500.0
 class Seen(Still):
     """The table as it was after one step."""
 
-    def __init__(self, history: History, step: int) -> None:
-        """Take the table."""
+    def __init__(self, history: History, step: int, of: Iterable[PointerTensor] = ()) -> None:
+        """Take the table; of the values that some pointers lead to, if any are given."""
         workers = list(history.at(step).stores)
         rows = sightings(history, step)
+        chosen = [_number_of(pointer, history, step) for pointer in of]
+        if chosen:
+            rows = [rows[number] for number in dict.fromkeys(chosen) if number is not None]
         self.rows, self.older = rows[-MOST:], max(0, len(rows) - MOST)
         self.layout = layout = _lay_out(self.rows, self.older, workers, step)
         text = "\n".join(_lines(self.rows, self.older, workers, step))
         super().__init__(text, lambda theme, dots: draw(layout, "png", theme, dots))
 
 
-def seen_by(history: History | None = None, step: int | None = None) -> Seen:
-    """Return a table of all values and workers: who has had each value in the clear, or only a pointer, since when.
+def seen_by(
+    history: History | None = None, step: int | None = None, *, of: Sequence[PointerTensor] | PointerTensor = ()
+) -> Seen:
+    """Return a table of values and workers: who has had each in the clear, or only a pointer or share, since when.
 
-    An object that was changed in place has a row for each of its values: 1, then 1′. What "seen" means stands at
-    `History.seen_by`, by which an exercise can ask.
+    An object that was changed in place has a row for each of its values: 1, then 1′. With pointers as `of`, only the
+    values that they lead to are listed, in their order. What "seen" means stands at `History.seen_by`, by which an
+    exercise can ask.
 
     Raises:
         IndexError: if there is no such step, or it is no longer kept.
@@ -52,7 +59,19 @@ def seen_by(history: History | None = None, step: int | None = None) -> Seen:
         session.install()
         session.note_names()
         history = syftlite.history()
-    return Seen(history, len(history) if step is None else step)
+    return Seen(history, len(history) if step is None else step, [of] if isinstance(of, PointerTensor) else of)
+
+
+def _number_of(pointer: PointerTensor, history: History, step: int) -> int | None:
+    """Return which of a history's values a pointer leads to; the newest, where an object has changed in place."""
+    place = (pointer.location.id, pointer.id_at_location)
+    found = [
+        (since, number)
+        for number, value in enumerate(history.values(step))
+        for worker, id, since in value.places
+        if (worker, id) == place
+    ]
+    return max(found)[1] if found else None
 
 
 def _disc(row: Sighting, worker: str) -> tuple[str, int | None]:

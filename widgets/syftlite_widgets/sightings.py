@@ -1,6 +1,6 @@
-"""Which worker has had a pointer to which value, and under which names: a fold over the events. Draws nothing.
+"""Which worker has had a pointer to which value or a share of it, and under which names: a fold over the events.
 
-Who has seen a value in the clear, the history knows itself; see `History.seen_by`.
+Draws nothing. Who has seen a value in the clear, the history knows itself; see `History.seen_by`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from syftlite.description import Description
 from syftlite.events import Changed, Event, Named, NamedObject, Removed, Snapshot, Stored
 from syftlite.history import History
 from syftlite_widgets.holders import is_named
+from syftlite_widgets.shares import is_share
 from syftlite_widgets.slots import ME
 
 #: Where something lies: a worker and an id, or me and a name.
@@ -21,9 +22,9 @@ Place = tuple[str, int | str]
 
 @dataclass(slots=True)
 class Sighting:
-    """One value: what it is called, how it looks, and since which step each worker has seen it or had a pointer to it.
+    """One value: what it is called, how it looks, and since which step each worker has seen it or had less than that.
 
-    `pointed` holds only those workers that have not seen it.
+    `pointed` holds only those workers that have not seen it: they had a pointer to it, or a share.
     """
 
     name: str
@@ -85,6 +86,8 @@ class _Fold:
         row = self._row(self._end_of(place), step)
         if row is not None:
             row.kind = row.kind or description.kind
+            if is_share(description):
+                row.pointed.setdefault(place[0], step)
             self._note(place, row, step)
 
     def _name(self, new: dict[str, NamedObject], old: dict[str, NamedObject], step: int) -> None:

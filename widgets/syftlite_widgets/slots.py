@@ -51,9 +51,12 @@ class Slots:
             self._first = history.first
             for lane in self._lanes.values():
                 lane.forget_before(self._first)
-        lanes = self._lanes
+        lanes, now = self._lanes, self._step
         with paused_collector():
             for step, worker, what, is_there in history.comings_since(self._revision):
+                if step != now:
+                    self._settle()
+                    now = step
                 if isinstance(what, Named):
                     self._name(what, step)
                     continue
@@ -62,7 +65,14 @@ class Slots:
                     lane.enter(what, step)
                 else:
                     lane.leave(what, step)
+            self._settle()
         self._step, self._revision = len(history), history.revision
+
+    def _settle(self) -> None:
+        """End a step: what came in it, and is still there, gets its row."""
+        for lane in self._lanes.values():
+            if lane.coming:
+                lane.settle()
 
     def _name(self, names: Named, step: int) -> None:
         lane, old, new = self._lane(ME), rows(names.old), rows(names.new)
@@ -81,6 +91,7 @@ class Slots:
                 lane.leave(key, self._step)
             for key in keys:
                 lane.enter(key, self._step)
+        self._settle()
 
     def _lane(self, worker: str) -> _Lane:
         lane = self._lanes.get(worker)
@@ -95,6 +106,8 @@ class _Lane:
     def __init__(self) -> None:
         #: The row and the first step of all that is there now.
         self.present: dict[Key, tuple[int, int]] = {}
+        #: What came in the step that is being read, and that step: a row is for those that stay.
+        self.coming: dict[Key, int] = {}
         self._past: dict[Key, Life] = {}
         self._taken: set[int] = set()
         self._free: list[int] = []
@@ -112,16 +125,23 @@ class _Lane:
         return life[0] if life is not None else self.present[key][0]
 
     def enter(self, key: Key, step: int) -> None:
-        """Give an object a row: the one it had before if that is empty, else the topmost one that has rested."""
-        if key in self.present:
-            return
-        life = self._past.get(key)
-        row = life[0] if life is not None and life[0] not in self._taken else self._topmost(step)
-        self.present[key] = (row, step)
-        self._taken.add(row)
+        """Let an object come."""
+        if key not in self.present:
+            self.coming[key] = step
+
+    def settle(self) -> None:
+        """Give all that came a row: the one it had before if that is empty, else the topmost one that has rested."""
+        for key, step in self.coming.items():
+            life = self._past.get(key)
+            row = life[0] if life is not None and life[0] not in self._taken else self._topmost(step)
+            self.present[key] = (row, step)
+            self._taken.add(row)
+        self.coming.clear()
 
     def leave(self, key: Key, step: int) -> None:
-        """End an object's time in its row. What came and went within one step was never shown, and leaves no trace."""
+        """End an object's time in its row. What came and went within one step was never shown, and never had one."""
+        if self.coming.pop(key, None) is not None:
+            return
         here = self.present.pop(key, None)
         if here is None:
             return
@@ -130,7 +150,7 @@ class _Lane:
         if start < step:
             self._past[key] = (row, start, step, self._past.get(key))
             self._resting.append((step + REST, row))
-        else:
+        else:  # a step that was read before it ended
             heappush(self._free, row)
 
     def forget_before(self, step: int) -> None:

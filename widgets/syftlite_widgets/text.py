@@ -101,7 +101,10 @@ def join(words: list[str]) -> str:
     """
     if len(words) < 2:
         return "".join(words)
-    return say("comma").join(words[:-1]) + say("and") + words[-1]
+    left, link, right = say("comma").join(words[:-1]), say("and"), words[-1]
+    if link == link.strip():  # Chinese has no spaces between words, but some beside those of another script
+        link = f"{' ' if left[-1:].isascii() else ''}{link}{' ' if right[:1].isascii() else ''}"
+    return left + link + right
 
 
 def player_labels() -> dict[str, str]:

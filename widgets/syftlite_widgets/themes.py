@@ -45,6 +45,8 @@ _PENS = {
     "band": Pen("band", "band", "ink"),
     "tensor": Pen("tensor", "tensor-line", "ink", "rounded,filled"),
     "sealed": Pen("sealed", "tensor-line", "ink", "rounded,filled"),
+    "share": Pen("share", "share-line", "ink", "filled"),
+    "shared": Pen("share", "share-line", "ink", "dashed,filled"),
     "pointer": Pen("pointer", "pointer-line", "ink", "dashed,filled"),
     "dangling": Pen("wrong", "wrong-line", "wrong-ink", "dashed,filled"),
     "gone": Pen("lane", "lane-line", "quiet", "dotted,filled"),
@@ -57,6 +59,7 @@ _PENS = {
     "hollow": Pen("paper", "tensor-line", "ink", "filled", 1.6),
     "filled": Pen("tensor-line", "tensor-line", "paper", "filled", 1.6),
     "arrow": Pen("none", "arrow", "arrow", "solid", 1.5),
+    "arrow-tie": Pen("none", "share-line", "share-line", "dotted", 2.0),
     "arrow-dangling": Pen("none", "wrong-line", "wrong-line", "dashed", 1.5),
     "arrow-request": Pen("none", "message-line", "message-line", "dashed", 1.0),
     "arrow-data": Pen("none", "message-line", "message-line", "solid", 2.4),
@@ -90,6 +93,8 @@ LIGHT, DARK = _theme(dark=False), _theme(dark=True)
 _RANK = (
     "gone",
     "dangling",
+    "share",
+    "shared",
     "sealed",
     "pointer",
     "tensor",
@@ -117,5 +122,6 @@ def pen_for(theme: Theme, kinds: tuple[str, ...]) -> Pen:
 
 
 def arrow_pen_for(theme: Theme, kinds: tuple[str, ...]) -> Pen:
-    """Return the pen for an arrow: of a pointer, one that dangles, a request, or data on its way."""
-    return theme.pens[next((f"arrow-{kind}" for kind in ("dangling", "request", "data") if kind in kinds), "arrow")]
+    """Return the pen for an arrow: of a pointer, one that dangles, a tie, a request, or data on its way."""
+    ranks = ("dangling", "tie", "request", "data")
+    return theme.pens[next((f"arrow-{kind}" for kind in ranks if kind in kinds), "arrow")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
+from syftlite.description import Share
 from syftlite.events import Sent
 from syftlite.history import History
 from syftlite_widgets.slots import ME
@@ -13,7 +14,10 @@ from syftlite_widgets.text import say
 
 @dataclass(slots=True)
 class Row:
-    """One message. `number` counts from 1; `data_bytes` are those of values, `message_bytes` those of all of it."""
+    """One message. `number` counts from 1; `data_bytes` are those of values, `message_bytes` those of all of it.
+
+    `operation` is that of a command; of an object that is part of a secret's protocol, what it is: see `_protocol`.
+    """
 
     number: int
     step: int
@@ -33,7 +37,7 @@ class Row:
     def label(self) -> str:
         """What stands at the message's arrow."""
         count = self.data_bytes if self.carries_data else self.message_bytes
-        return f"{self.kind}  {count:,} B"
+        return f"{self.kind}  {count:,} B" + (f"  {self.operation}" if self.carries_data and self.operation else "")
 
     @property
     def size(self) -> str:
@@ -86,6 +90,8 @@ class Traffic:
             self._count += 1
             row.number = self._count
         self.rows += new
+        if new:
+            _tell_masked(self.rows[self.span(new[0].step)[0] :])
         self._revision = history.revision
 
     def span(self, step: int) -> tuple[int, int]:
@@ -118,8 +124,27 @@ def _add(links: dict[tuple[str, str], Link], rows: list[Row], sign: int) -> None
 
 
 def _row(step: int, event: Sent) -> Row:
-    operation = event.operation.removeprefix("torch.").removeprefix("Tensor.")
+    operation = event.operation.removeprefix("torch.").removeprefix("Tensor.") or _protocol(event)
     return Row(0, step, event.sender, event.receiver, event.kind, operation, event.data_bytes, event.message_bytes)
+
+
+def _protocol(event: Sent) -> str:
+    """Say what an object is to those who share a secret: a share of it, or a mask; empty for any other."""
+    if event.kind != "OBJ" or not isinstance(event.mark, Share):
+        return ""
+    return say("sent_mask" if event.mark.is_mask else "sent_share")
+
+
+def _tell_masked(rows: list[Row]) -> None:
+    """Call masked what comes from somebody who got masks in the same step: the provider deals, and gets none."""
+    mask, masked = say("sent_mask"), say("sent_masked")
+    hiding: set[tuple[int, str]] = set()
+    for row in rows:
+        if row.carries_data and row.operation == mask:
+            if (row.step, row.sender) in hiding:
+                row.operation = masked
+            else:
+                hiding.add((row.step, row.receiver))
 
 
 def through_me(links: list[Link]) -> str:

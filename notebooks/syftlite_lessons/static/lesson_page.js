@@ -4,7 +4,7 @@
  * @typedef {{step: number, svg: number[], alt: number[]}} Frame its texts are numbers of lines
  * @typedef {{questions: object[], truths: object, labels: object}} Prediction
  * @typedef {{lines: object[], hints: string[], orders: Record<string, number>, told: {outcome: string, head: string, text: string}[]}} Puzzle
- * @typedef {{frames: Frame[], moments: Frame[], lines: string[], predictions: Prediction[], puzzles: Record<string, Puzzle>,
+ * @typedef {{players: Frame[][], lines: string[], predictions: Prediction[], puzzles: Record<string, Puzzle>,
  *   labels: object, puzzleLabels: object, words: Record<string, string>, sources: Record<string, string>}} Lesson
  */
 
@@ -19,9 +19,9 @@ const [player, predict, puzzle] = await Promise.all(["player", "predict", "puzzl
 
 /** Puts a player into its place: it opens on its last step, and knows those since the picture before. @param {any} place */
 function play(place) {
-  const first = Number(place.dataset.first), latest = unpacked(lesson.moments[Number(place.dataset.moment)], lesson.lines), last = latest.step ?? 0;
-  const frameAt = (/** @type {number} */ step) => (step === last ? latest : unpacked(lesson.frames[step], lesson.lines));
-  const model = new Model({ latest, first, last, xray: false, labels: lesson.labels },
+  const frames = lesson.players[Number(place.dataset.number)] ?? [], first = frames[0]?.step ?? 0, last = first + frames.length - 1;
+  const frameAt = (/** @type {number} */ step) => unpacked(frames[step - first], lesson.lines);
+  const model = new Model({ latest: frameAt(last), first, last, xray: false, labels: lesson.labels },
     ({ type, step, xray }) => (type === "want" ? { type: "frame", frame: frameAt(step), xray } : undefined));
   place.replaceChildren();
   player.render({ model, el: place });
