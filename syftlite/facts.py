@@ -29,6 +29,13 @@ def look_of(value: Tensor) -> Description:
     return look
 
 
+def is_same(value: object, tensor: Tensor) -> bool:
+    """Say whether a value is a tensor with the same look, labels and values as another."""
+    if not isinstance(value, Tensor) or look_of(value) != look_of(tensor) or labels_of(value) != labels_of(tensor):
+        return False
+    return torch.equal(value, tensor)
+
+
 def labels_of(tensor: Tensor) -> Labels | None:
     """Return what was written on a tensor, None if nothing was."""
     labels: Labels | None = tensor.__dict__.get("_labels")

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from syftlite.errors import AskMeError, NoHookError, NotATensorError, WorkerNameError
-from syftlite.facts import bytes_of, labels_of, look_of, travelling_copy
+from syftlite.facts import bytes_of, is_same, look_of, travelling_copy
 from syftlite.handle import handle_to
 from syftlite.keeper import Keeper
 from syftlite.messages import Fetch, Search, StoreTensor
@@ -47,7 +47,8 @@ class VirtualWorker(Keeper):
             raise WorkerNameError(id)
         known = room.workers.get(str(id)) if room.is_simulated else room.find(id)
         if known is not None and not isinstance(known, Keeper):
-            known.load_data(options.get("data") or ())
+            if options.get("data") is not None:
+                known.load_data(options["data"])
             return known  # type: ignore[return-value]  # in a class, bob is who he is there: a process of his own
         return known if isinstance(known, cls) else super().__new__(cls)
 
@@ -175,7 +176,7 @@ class VirtualWorker(Keeper):
         earlier, self._given = self._given, []
         for number, tensor in enumerate(tensors):
             id = earlier[number] if number < len(earlier) else None
-            if id is None or id not in self.store or not _same(self.store.find(id).value, tensor):
+            if id is None or id not in self.store or not is_same(self.store.find(id).value, tensor):
                 self.rm_obj(-1 if id is None else id)
                 id = self.room.tensors.id_of(tensor)
                 self.register_obj(tensor)
@@ -280,11 +281,6 @@ def flat_query(query: tuple[Any, ...]) -> tuple[str | int, ...]:
     for each in query:
         found += each if isinstance(each, list | tuple | set | frozenset) else [each]
     return tuple(found)
-
-
-def _same(value: object, tensor: Tensor) -> bool:
-    assert isinstance(value, Tensor)
-    return look_of(value) == look_of(tensor) and labels_of(value) == labels_of(tensor) and torch.equal(value, tensor)
 
 
 #: Me in the room that is in use: the one piece of module state, because torch's methods are global too.

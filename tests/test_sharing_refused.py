@@ -462,7 +462,8 @@ def test_a_mask_is_used_once(room: Room) -> None:
         "A mask hides one value. Used twice, it would show the difference of two: take a new one for each product."
     )
     refused(lambda: mask_factors(x, y, a, b, 1), sy.UsedMaskError, sentence)
-    share = kept(room.bob, torch.tensor([5]).share(room.bob, room.alice).child["bob"].id_at_location)
+    shared = torch.tensor([5]).share(room.bob, room.alice)
+    share = kept(room.bob, shared.child["bob"].id_at_location)
     (r, _, _), _ = deal_triple("torch.mul", (1,), (1,), 2, None)
     mask_sum(share, r, 0, 1)
     refused(lambda: mask_sum(share, r, 0, 1), sy.UsedMaskError, sentence)

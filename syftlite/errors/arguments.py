@@ -69,7 +69,7 @@ class NotSendableError(SyftliteError):
     def __init__(self, operation: str, kind: str, place: str, remedy: str = "") -> None:
         """Take the operation, the kind of thing, the worker that it was meant for or came from, and what to do."""
         can = "Tensors, numbers, texts, dtypes, shapes, slices, and lists, tuples and dicts of them can."
-        article = "an" if kind[:1].lower() in "aeiou" else "a"
+        article = "an" if kind[:1].lower() in "aeio" else "a"
         super().__init__(f"{operation}: {article} {kind} cannot travel to or from {place}. {remedy or can}")
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from syftlite.description import Description, Labels
 from syftlite.errors import AskMeError, NotATensorError, NotCollocatedError, ObjectNotFoundError, SyftliteError
-from syftlite.facts import bytes_of, look_of, travelling_copy
+from syftlite.facts import bytes_of, is_same, look_of, travelling_copy
 from syftlite.handle import handle_to
 from syftlite.messages import Message, Remove, Result, Search, StoreTensor
 from syftlite.naming import name_for
@@ -34,6 +34,8 @@ class RemoteWorker(Worker):
         """Take his name and the class that he is in."""
         self.id = self.name = name
         self.room = room
+        #: The data of his own that I gave him: ids, and copies to know it again.
+        self._given: list[tuple[int, Tensor | None]] = []
 
     def __repr__(self) -> str:
         """Return the id and the number of objects; or that he does not answer."""
@@ -149,9 +151,27 @@ class RemoteWorker(Worker):
         self.register_obj(obj)
 
     def load_data(self, data: Iterable[Tensor]) -> None:
-        """Give him data of his own."""
-        for tensor in list(data):
-            self.register_obj(tensor)
+        """Give him data of his own, in the place of what I gave him before; what I gave him already stays as it is.
+
+        Raises:
+            NotATensorError: if something is anything else, a pointer included.
+        """
+        tensors = list(data)
+        for tensor in tensors:
+            if not isinstance(tensor, Tensor) or hasattr(tensor, "look"):
+                raise NotATensorError("data", tensor)
+        present = self.looks() if self._given else {}
+        earlier, self._given = [given for given in self._given if given[0] in present], []
+        for number, tensor in enumerate(tensors):
+            id, given = earlier[number] if number < len(earlier) else (-1, None)
+            if not is_same(given, tensor):
+                if given is not None:
+                    self.rm_obj(id)
+                self.register_obj(tensor)
+                id, given = self.room.tensors.id_of(tensor), travelling_copy(tensor)
+            self._given.append((id, given))
+        for id, _ in earlier[len(tensors) :]:
+            self.rm_obj(id)
 
     def rm_obj(self, obj_id: int, force: bool = False) -> None:
         """Have him remove an object, if it is there, whoever points to it.

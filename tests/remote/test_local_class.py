@@ -71,6 +71,30 @@ def test_old_code_that_makes_its_workers_by_name_gets_these(room: sy.LocalClass)
     )
 
 
+def test_data_of_its_own_is_there_once_however_often_the_cell_runs(room: sy.LocalClass) -> None:
+    hook, bob = sy.TorchHook(torch), room["bob"]
+
+    def cell(*values: int) -> list[int]:
+        sy.VirtualWorker(hook, id="bob", data=[torch.tensor([value]).tag("#d") for value in values])
+        return list(bob._objects)
+
+    def found() -> list[int]:
+        return [int(x_ptr.copy().get()) for x_ptr in bob.search("#d")]
+
+    ids = cell(1, 2)
+    assert cell(1, 2) == ids
+    assert found() == [1, 2]
+    assert cell(1, 3, 4)[0] == ids[0]
+    assert found() == [1, 3, 4]
+    assert cell(1) == ids[:1]
+    sy.VirtualWorker(hook, id="bob")
+    assert list(bob._objects) == ids[:1]
+    bob.clear_objects()
+    assert len(cell(1)) == 1
+    assert found() == [1]
+    bob.clear_objects()
+
+
 def test_the_objects_of_a_worker_are_described_and_never_shown(room: sy.LocalClass) -> None:
     bob = room["bob"]
     x_ptr = torch.tensor([[1.0, 2.0]]).tag("#x").send(bob)
