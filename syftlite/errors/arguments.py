@@ -69,7 +69,8 @@ class NotSendableError(SyftliteError):
     def __init__(self, operation: str, kind: str, place: str, remedy: str = "") -> None:
         """Take the operation, the kind of thing, the worker that it was meant for or came from, and what to do."""
         can = "Tensors, numbers, texts, dtypes, shapes, slices, and lists, tuples and dicts of them can."
-        article = "an" if kind[:1].lower() in "aeio" else "a"
+        sounds_open = kind.lower().startswith(("a", "e", "i", "o", "un")) and not kind.lower().startswith("uni")
+        article = "an" if sounds_open else "a"  # an UntypedStorage, but a User
         super().__init__(f"{operation}: {article} {kind} cannot travel to or from {place}. {remedy or can}")
 
 
