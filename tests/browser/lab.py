@@ -122,6 +122,16 @@ class Lab:
                 return
         raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text(encoding='utf-8')}")
 
+    def end_kernels(self) -> None:
+        """End all kernels: a notebook that is opened again starts a new one."""
+        sessions = f"http://127.0.0.1:{self.port}/api/sessions"
+        head = {"Authorization": f"token {TOKEN}"}
+        with urllib.request.urlopen(urllib.request.Request(sessions, headers=head)) as answer:
+            running = json.load(answer)
+        for each in running:
+            request = urllib.request.Request(f"{sessions}/{each['id']}", headers=head, method="DELETE")
+            urllib.request.urlopen(request).close()
+
     def open(self, page: Page, path: str, *, program: str = "lab/tree") -> Notebook:
         """Return a notebook, opened in a page, its kernel ready; with `program="notebooks"` in Notebook 7."""
         page.set_viewport_size({"width": 1280, "height": 900})
