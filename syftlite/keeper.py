@@ -107,12 +107,8 @@ class Keeper(Worker):
         self.store.keep(message.id, message.keep)
 
     def _release(self, message: Release) -> bool:
-        gone = self.store.release(message.id, message.sender)
-        if gone is None or gone.attribute:
-            self._log.release(self.name, message)
-            return False
-        self._log.released(self.name, message, gone.look, gone.values)
-        return True
+        self._log.release(self.name, message)
+        return self._let_go(message.id, message.sender)
 
     def _let_go(self, id: int, holder: str) -> bool:
         gone = self.store.release(id, holder)

@@ -158,12 +158,6 @@ class Log:
         """A release was sent."""
         self._add((RELEASE, receiver, message.sender, message.id, None, None, None, None))
 
-    def released(self, receiver: str, message: Release, old: Description, old_values: Values) -> None:
-        """A release was sent, and the object left with it."""
-        id = message.id
-        self._add((RELEASE, receiver, message.sender, id, None, None, None, None))
-        self._add((REMOVED, receiver, id, old, old_values, "", None, None))
-
     def sent(self, receiver: str, message: Message | RecordedMessage) -> None:
         """Another message was sent."""
         self._add((SENT, receiver, message, None, None, None, None, None))
