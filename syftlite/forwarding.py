@@ -30,8 +30,19 @@ _PLAIN = {
 MakePointer = Callable[[Handle], Any]
 
 
-def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation, args: Any, kwargs: Any) -> Any:
-    """Carry an operation out where its arguments are, and return pointers to the results."""
+def forward(
+    pointer_type: type[Tensor],
+    make: MakePointer,
+    operation: Operation,
+    args: Any,
+    kwargs: Any,
+    *,
+    in_a_call: bool = False,
+) -> Any:
+    """Carry an operation out where its arguments are, and return pointers to the results.
+
+    `in_a_call`: it is done for a call that is under way, on the next hop of a chain.
+    """
     __tracebackhide__ = True
     handle, references, arguments = _simple_arguments(pointer_type, args)
     keywords = kwargs or None
@@ -43,7 +54,8 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
         handle, references = packing.checked_handle(args, kwargs), tuple(packing.references)
     owner, location = handle.owner, handle.location
     room = owner.room
-    room.enter(operation.name, depth=4)
+    if not in_a_call:
+        room.enter(operation.name, depth=4)
     try:
         reply = location.handle(Command(owner.name, operation.name, references, arguments, keywords))
         if operation.is_of_gradients:
@@ -52,10 +64,12 @@ def forward(pointer_type: type[Tensor], make: MakePointer, operation: Operation,
             return make(Handle(owner, location, reply.id, reply.description))
         return _unpack(reply, owner, location, handle.id, (args, kwargs), make)
     except Exception as error:
-        room.fail(error)
+        if not in_a_call:
+            room.fail(error)
         raise
     finally:
-        room.leave()
+        if not in_a_call:
+            room.leave()
 
 
 def forward_to(
@@ -75,7 +89,7 @@ def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | N
     """Pack the arguments of most calls fast: pointers to one place, and numbers. No handle means: look more closely."""
     handle = None
     references = []
-    packed = []
+    packed = None  # nothing but references, so far
     for value in args:
         kind = type(value)
         if kind is pointer_type:
@@ -87,12 +101,15 @@ def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | N
             if target.departed is not None:
                 return None, (), ()
             references.append(target.id)
-            packed.append(REFERENCE)
+            if packed is not None:
+                packed.append(REFERENCE)
         elif kind in _PLAIN:
+            if packed is None:
+                packed = [REFERENCE] * len(references)
             packed.append(value)
         else:
             return None, (), ()
-    return handle, tuple(references), tuple(packed)
+    return handle, tuple(references), (REFERENCE,) * len(references) if packed is None else tuple(packed)
 
 
 def _travels_as_it_is(operation: Operation, pointer_type: type[Tensor], args: Any, kwargs: Any) -> bool:

@@ -123,7 +123,7 @@ class History(Record):
 
     def begin(self, verb: str, position: tuple[str, int] = ("", 0)) -> None:
         """Start a step. The room calls this when I make a call, with the learner's line if it is to be kept."""
-        if self.steps.begin(verb, position) > LIMIT:
+        if self.log.step(verb, position) > LIMIT:
             self.thin()
 
     def finish(self) -> None:

@@ -26,12 +26,13 @@ ChangedRow: TypeAlias = tuple[str, int, Description, Values, Description, Values
 class Log:
     """Events by number, from 0."""
 
-    __slots__ = ("_add", "_cells", "_index")
+    __slots__ = ("_add", "_cells", "_index", "_newest")
 
     def __init__(self) -> None:
         """Begin empty."""
         self._cells: list[Any] = []
         self._add = self._cells.extend
+        self._newest = -1  # the cell that begins the newest step
         self._index = LogIndex(STEP, (COMMAND, RELEASE))
 
     def __len__(self) -> int:
@@ -78,24 +79,36 @@ class Log:
     # Calls. Who called stands in the row that begins the step, as file and line number or as a `Line` from a file.
 
     def step(self, verb: str, position: tuple[str, int] = ("", 0)) -> int:
-        """A call begins: the events that follow are its step. Returns the number of this one."""
-        number = len(self._cells) // _WIDTH
+        """A call begins, by the line at a position (file and number): the events that follow are its step.
+
+        Returns the number of this one.
+        """
+        self._newest = newest = len(self._cells)
         self._add((STEP, verb, position[0], position[1], "", None, None, None))
-        return number
+        return newest // _WIDTH
 
-    def take_out(self, number: int) -> None:
-        """Forget one event, as if it had not been."""
-        self._index.forget_from(number)
-        del self._cells[number * _WIDTH : number * _WIDTH + _WIDTH]
+    def step_or_same(self, verb: str) -> int | None:
+        """Begin a step, unless the newest one is of the same verb; returns what takes it back."""
+        newest = self._newest
+        if newest >= 0 and self._cells[newest + 1] == verb:
+            return None
+        self.step(verb)
+        return newest
 
-    def note_line(self, number: int, line: Line | tuple[str, int]) -> None:
-        """Say which of the learner's lines made the call that is event `number`: the line, or where it stands."""
-        cell = number * _WIDTH + 2
+    def take_back(self, before: int) -> None:
+        """Let the events of the newest step belong to the one before it."""
+        newest, self._newest = self._newest, before
+        self._index.forget_from(newest // _WIDTH)
+        del self._cells[newest : newest + _WIDTH]
+
+    def note_line(self, line: Line | tuple[str, int]) -> None:
+        """Say of the newest step which of the learner's lines called: its file and number, or (from a file) itself."""
+        cell = self._newest + 2
         self._cells[cell : cell + 2] = (line, 0) if isinstance(line, Line) else line
 
-    def note_error(self, number: int, error: str) -> None:
-        """Say what the call that is event `number` raised."""
-        self._cells[number * _WIDTH + 4] = error
+    def note_error(self, error: str) -> None:
+        """Say of the newest step what it raised."""
+        self._cells[self._newest + 4] = error
 
     def call(self, number: int) -> tuple[Line, str]:
         """Return the line that made the call which is event `number`, and what it raised."""
@@ -109,6 +122,7 @@ class Log:
         rows = list(self.rows(0, len(self)))
         self._cells.clear()
         self._index.forget_from(0)
+        self._newest = -1
         return rows
 
     def extend(self, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -122,6 +136,7 @@ class Log:
         """Forget the oldest events."""
         self._index.drop(count)
         del self._cells[: count * _WIDTH]
+        self._newest -= count * _WIDTH
 
     def add(self, event: Event) -> None:
         """Add an event that exists as an object, such as one from a file."""

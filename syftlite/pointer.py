@@ -24,7 +24,7 @@ from syftlite.swapping import written_on
 from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
-_empty_wrapper = Tensor._make_wrapper_subclass  # torch's way to a tensor without storage
+_empty_tensor = Tensor.__new__  # a wrapper without storage would do as well, and take a quarter longer to make
 
 
 class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
@@ -92,7 +92,7 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
     def pass_on(self, operation: Operation, args: Any, kwargs: Any) -> Any:
         """Send a call on that came for a pointer in a worker's store: torch need not be asked what to do with it."""
         __tracebackhide__ = True
-        return forward(PointerTensor, pointer_with, operation, args, kwargs)
+        return forward(PointerTensor, pointer_with, operation, args, kwargs, in_a_call=True)
 
     @classmethod
     def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # type: ignore[override]
@@ -221,7 +221,7 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
 
 def pointer_with(handle: Handle, id: int | None = None) -> PointerTensor:
     """Return a pointer that uses a handle; it gets an id of its own unless it has one."""
-    pointer: PointerTensor = _empty_wrapper(PointerTensor, (0,))
+    pointer: PointerTensor = _empty_tensor(PointerTensor)
     pointer._handle = handle
     pointer._id = handle.owner.room.next_id() if id is None else id
     return pointer

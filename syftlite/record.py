@@ -200,10 +200,10 @@ class Record:
         state = beginning.start.copy()
         for event, line, error in rows:
             if isinstance(event, Called):
-                self.steps.begin(event.verb)
-                self.steps.note_line(line)
+                self.log.step(event.verb)
+                self.log.note_line(line)
                 if error:
-                    self.steps.note_error(error)
+                    self.log.note_error(error)
             else:
                 self.log.add(event)
             event.apply(state)  # events that contradict each other are found now, not in a picture

@@ -122,7 +122,7 @@ class Room:
     def fail(self, error: Exception) -> None:
         """Note on the step what a call raised."""
         if self._depth == 1:
-            self.history.steps.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+            self.history.log.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
     # Letting go
 
@@ -134,9 +134,9 @@ class Room:
         if self._depth or self._pending:
             self._pending.append((owner, location, id))
             return
-        history = self.history
+        history, log = self.history, self.history.log
         went = False
-        before = history.steps.begin_or_continue("forget")
+        before = log.step_or_same("forget")
         self._depth = 1  # what goes in turn waits for the loop below, not for a deeper call
         try:
             went = location.handle(Release(owner.name, id))
@@ -144,10 +144,10 @@ class Room:
                 went = self._let_go_of_pending() or went
         finally:
             self._depth = 0
-            if before and not went:
-                history.steps.take_back(before)
+            if before is not None and not went:
+                log.take_back(before)
         if went and history.detailed:
-            history.steps.note_line(caller.position(3))
+            log.note_line(caller.position(3))
         if history.subscribers:
             history.finish()
 

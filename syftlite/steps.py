@@ -34,8 +34,6 @@ class Steps:
     def __init__(self, log: Log) -> None:
         """Begin with an empty log."""
         self._log = log
-        self._last_verb = ""
-        self._newest = 0  # the number of the newest step's first event
         #: How many events and steps were dropped.
         self.dropped_events = 0
         self.dropped = 0
@@ -43,36 +41,6 @@ class Steps:
     def __len__(self) -> int:
         """Return the number of steps so far, dropped ones included."""
         return self.dropped + len(self._log.index.steps)
-
-    # Writing
-
-    def begin(self, verb: str, position: tuple[str, int] = ("", 0)) -> int:
-        """Start a step by the line at a position (file and number); returns how many events the log has."""
-        self._last_verb = verb
-        number = self._log.step(verb, position)
-        self._newest = number + self.dropped_events
-        return number
-
-    def begin_or_continue(self, verb: str) -> tuple[str, int] | None:
-        """Start a step, unless the newest one is of the same verb; returns what takes it back."""
-        if verb == self._last_verb:
-            return None
-        before = self._last_verb, self._newest
-        self.begin(verb)
-        return before
-
-    def take_back(self, before: tuple[str, int]) -> None:
-        """Let the events of the newest step belong to the one before it."""
-        self._log.take_out(self._newest - self.dropped_events)
-        self._last_verb, self._newest = before
-
-    def note_line(self, line: Line | tuple[str, int]) -> None:
-        """Say of the newest step which of the learner's lines called: its file and number, or (from a file) itself."""
-        self._log.note_line(self._newest - self.dropped_events, line)
-
-    def note_error(self, error: str) -> None:
-        """Say of the newest step what it raised."""
-        self._log.note_error(self._newest - self.dropped_events, error)
 
     # Reading
 

@@ -173,7 +173,7 @@ class ClassRoom(Room):
     def fail(self, error: Exception) -> None:
         """Note on the step what a call raised."""
         if self._here.depth == 1 and self._here.handling is None:
-            self.history.steps.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
+            self.history.log.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
     # Letting go
 
@@ -442,7 +442,7 @@ class ClassRoom(Room):
             late = self._late.popleft()
             rows = self._lost(late) if isinstance(late, str) else late
             if any(row[0] is REMOVED for row in rows):
-                self.history.steps.begin_or_continue("forget")
+                self.history.log.step_or_same("forget")
             self.history.log.extend(rows)
 
     def _lost(self, name: str) -> list[Row]:
