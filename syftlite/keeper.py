@@ -33,7 +33,7 @@ from syftlite.messages import (
     Together,
 )
 from syftlite.object_store import ObjectStore
-from syftlite.operations import GRADIENTS, Operation, operation_named
+from syftlite.operations import OPERATIONS, Operation
 from syftlite.room import Room
 from syftlite.travel import Travel
 from syftlite.worker import Worker
@@ -98,24 +98,29 @@ class Keeper(Worker):
 
     def _hold(self, message: Hold) -> bool:
         self._log.sent(self.name, message)
-        return (
-            self.store.hold(message.id, message.holder) if message.holds else self._let_go(message.id, message.holder)
-        )
+        if message.holds:
+            return self.store.hold(message.id, message.holder)
+        gone = self.store.release(message.id, message.holder)
+        if gone is None or gone.attribute:
+            return False
+        self._log.removed(self.name, message.id, gone.look, gone.values, "")
+        return True
 
     def _keep_object(self, message: Keep) -> None:
         self._log.sent(self.name, message)
         self.store.keep(message.id, message.keep)
 
     def _release(self, message: Release) -> bool:
-        self._log.release(self.name, message)
-        return self._let_go(message.id, message.sender)
+        return self.let_go(message.id, message.sender)
 
-    def _let_go(self, id: int, holder: str) -> bool:
+    def let_go(self, id: int, holder: str) -> bool:
+        """Take note that a holder's last pointer is gone, without a message in between: nearly every result goes so."""
         gone = self.store.release(id, holder)
-        if gone is not None and not gone.attribute:
-            self._log.removed(self.name, id, gone.look, gone.values, "")
-            return True
-        return False
+        if gone is None or gone.attribute:
+            self._log.release(self.name, holder, id)
+            return False
+        self._log.release(self.name, holder, id, gone.look, gone.values)
+        return True
 
     def _remove(self, message: Remove) -> None:
         self._log.sent(self.name, message)
@@ -127,7 +132,7 @@ class Keeper(Worker):
     def _command(self, message: Command) -> Any:
         __tracebackhide__ = True
         self._log.command(self.name, message)
-        operation = operation_named(message.operation)
+        operation = OPERATIONS[message.operation]
         arguments: Any
         keywords = message.keywords or _NONE
         if not keywords and message.arguments.count(REFERENCE) == len(message.arguments):
@@ -175,9 +180,12 @@ class Keeper(Worker):
             stored = self.store.find(id)
             stored.holders.add(holder)
             return Result(id, stored.look, stored.attribute, known=True)
-        look = describe(value) if type(value) is Tensor else look_of(value)
-        id = self.room.next_id() if look.target is None else value.id  # type: ignore[attr-defined]  # a pointer has one
-        if operation.name in GRADIENTS:
+        if type(value) is Tensor:
+            look, id = describe(value), self.room.next_id()
+        else:
+            look = value.look if type(value) in self.room.pointer_types else look_of(value)  # type: ignore[attr-defined]
+            id = self.room.next_id() if look.target is None else value.id  # type: ignore[attr-defined]  # a pointer has one
+        if operation.is_of_gradients:
             self.store.put(id, value, look, None, holder, "grad")
             return Result(id, look, "grad")
         values = self._changes.values_of(value, look) if self._book.detailed else None

@@ -169,9 +169,13 @@ class Log:
         operation, references, arguments = message.operation, message.references, message.arguments
         self._add((COMMAND, receiver, message.sender, operation, references, arguments, message.keywords, None))
 
-    def release(self, receiver: str, message: Release) -> None:
-        """A release was sent."""
-        self._add((RELEASE, receiver, message.sender, message.id, None, None, None, None))
+    def release(
+        self, receiver: str, sender: str, id: int, gone: Description | None = None, values: Values = None
+    ) -> None:
+        """A release was sent; when it was the last holder's, the object left: that is an event of its own."""
+        self._add((RELEASE, receiver, sender, id, None, None, None, None))
+        if gone is not None:
+            self._add((REMOVED, receiver, id, gone, values, "", None, None))
 
     def sent(self, receiver: str, message: Message | RecordedMessage) -> None:
         """Another message was sent."""

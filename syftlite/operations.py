@@ -50,11 +50,21 @@ class Operation:
         return IN_WORDS.get(name, name)
 
 
-#: The gradient of a tensor is reached through it, and is no object of its own.
-GRADIENTS = frozenset({"torch.Tensor.grad.__get__", "torch.Tensor._grad.__get__"})
-
 _BY_FUNCTION: dict[Callable[..., Any], Operation] = {}
-_BY_NAME: dict[str, Operation] = {}
+
+
+class _Operations(dict[str, Operation]):
+    """Operations by name, those that torch's own table leaves out when they are first asked for."""
+
+    def __missing__(self, name: str) -> Operation:
+        function = late_function(name)
+        if function is None:
+            raise NotSendableError(name, "call that is not on the allow-list", "another worker")
+        return _enter(_classify(name, function))
+
+
+#: The operation that a message names; asked for another, it raises `NotSendableError`.
+OPERATIONS = _Operations()
 
 
 def operation_of(function: Callable[..., Any]) -> Operation:
@@ -66,21 +76,6 @@ def operation_of(function: Callable[..., Any]) -> Operation:
     """
     found = _BY_FUNCTION.get(function)
     return found if found is not None else _late(function)
-
-
-def operation_named(name: str) -> Operation:
-    """Return the operation that a message names.
-
-    Raises:
-        NotSendableError: if it is not on the list.
-    """
-    try:
-        return _BY_NAME[name]
-    except KeyError:
-        function = late_function(name)
-        if function is None:
-            raise NotSendableError(name, "call that is not on the allow-list", "another worker") from None
-        return _enter(_classify(name, function))
 
 
 def register_operation(function: Callable[..., Any], name: str = "", *, mutates: bool = False) -> Callable[..., Any]:
@@ -106,10 +101,10 @@ def register_operation(function: Callable[..., Any], name: str = "", *, mutates:
     called = name or getattr(function, "__name__", "")
     if not callable(function) or not called.isidentifier():
         raise OperationError(called or repr(function), taken=False)
-    earlier = _BY_NAME.get(called)
+    earlier = OPERATIONS.get(called)
     if earlier is not None and earlier.function.__qualname__ != getattr(function, "__qualname__", None):
         raise OperationError(called, taken=True)
-    _BY_NAME.pop(called, None)  # a cell that defines it is run again
+    OPERATIONS.pop(called, None)  # a cell that defines it is run again
 
     @wraps(function)
     def call(*arguments: Any, **keywords: Any) -> Any:
@@ -155,7 +150,7 @@ def _shelf(path: str) -> Any:
 
 def _enter(operation: Operation) -> Operation:
     _BY_FUNCTION.setdefault(operation.function, operation)
-    return _BY_NAME.setdefault(operation.name, operation)
+    return OPERATIONS.setdefault(operation.name, operation)
 
 
 def _classify(name: str, function: Callable[..., Any]) -> Operation:
@@ -211,4 +206,4 @@ def _set_memory(tensor: Tensor, *source: Any, **layout: Any) -> Tensor:
     return tensor.set_(*source, **layout)
 
 
-_BY_NAME["torch.Tensor.set_"] = replace(_BY_NAME["torch.Tensor.set_"], function=_set_memory)
+OPERATIONS["torch.Tensor.set_"] = replace(OPERATIONS["torch.Tensor.set_"], function=_set_memory)

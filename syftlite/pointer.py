@@ -16,7 +16,7 @@ from syftlite.handle import Handle, handle_to
 from syftlite.keeper import Keeper
 from syftlite.known_here import KNOWN_HERE
 from syftlite.lacking_verbs import LACKED
-from syftlite.operations import Operation, operation_named, operation_of, register
+from syftlite.operations import OPERATIONS, Operation, operation_of, register
 from syftlite.pointer_attributes import PointerAttributes
 from syftlite.pointer_verbs import PointerVerbs
 from syftlite.refusals import called, refuse_values
@@ -267,7 +267,7 @@ _SENT_ON: dict[Any, Operation] = {}
 #: How the place looks that a pointer made by hand points to, when nothing is there.
 _NOTHING = Description(torch.Size([0]), torch.float32, False, True, torch.device("cpu"))
 
-_SET = operation_named("torch.Tensor.set_")
+_SET = OPERATIONS["torch.Tensor.set_"]
 
 #: An operation of ours: a second object with the same value, where the first one is.
 _COPY = register("copy", lambda value: value.copy() if isinstance(value, PointerTensor) else independent_copy(value))

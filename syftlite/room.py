@@ -13,7 +13,7 @@ from syftlite import caller
 from syftlite.errors import UnknownWorkerError
 from syftlite.history import History
 from syftlite.identities import Identities
-from syftlite.messages import Refresh, Release
+from syftlite.messages import Refresh
 
 if TYPE_CHECKING:
     from syftlite.keeper import Keeper
@@ -139,7 +139,7 @@ class Room:
         before = log.step_or_same("forget")
         self._depth = 1  # what goes in turn waits for the loop below, not for a deeper call
         try:
-            went = location.handle(Release(owner.name, id))
+            went = location.let_go(id, owner.name)
             if self._pending:
                 went = self._let_go_of_pending() or went
         finally:
@@ -167,7 +167,7 @@ class Room:
         went = False
         while self._pending:
             owner, location, id = self._pending.popleft()
-            went = bool(location.handle(Release(owner.name, id))) or went
+            went = location.let_go(id, owner.name) or went
         return went
 
 

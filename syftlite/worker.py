@@ -9,7 +9,7 @@ from torch import Tensor
 
 from syftlite.description import Description
 from syftlite.errors import NotSendableError
-from syftlite.messages import Message
+from syftlite.messages import Message, Release
 
 if TYPE_CHECKING:
     from syftlite.room import Room
@@ -25,6 +25,10 @@ class Worker:
     def handle(self, message: Message) -> Any:
         """Carry out a message and return the reply. A message that fails leaves the store as it was."""
         raise NotImplementedError
+
+    def let_go(self, id: int, holder: str) -> bool:
+        """Take note that a holder's last pointer to an object is gone; says whether the object went too."""
+        return bool(self.handle(Release(holder, id)))
 
     @property
     def _objects(self) -> Any:

@@ -15,7 +15,7 @@ from syftlite.arguments import leaves, mapped
 from syftlite.description import Address, Fixed, Share
 from syftlite.errors import NotSendableError
 from syftlite.kinds import as_kind, enter_kind, mark_of, plain
-from syftlite.operations import operation_named, register_operation
+from syftlite.operations import OPERATIONS, register_operation
 from syftlite.sharing.calls import ADDING, ALIKE, CONTRACTING, TIMES, short_name
 from syftlite.sharing.encoding import decode, encode
 from syftlite.sharing.errors import FixedPointError, UsedMaskError
@@ -173,7 +173,7 @@ def call_for_shares(call: str, among: frozenset[str]) -> Callable[..., Any]:
     Raises:
         NotSendableError: if it is another one.
     """
-    function = operation_named(call).function
+    function = OPERATIONS[call].function
     if short_name(function) not in among:
         raise NotSendableError(call, "call that is not linear", "the holders of shares")
     return function
