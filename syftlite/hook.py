@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import wraps
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from torch import Tensor
 from torch.nn import Module
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.overrides import has_torch_function_unary
 from torch.utils.data import Dataset
 from torch.utils.hooks import RemovableHandle
 
@@ -35,12 +37,22 @@ _GAINED: dict[type, dict[str, Any]] = {
     Optimizer: GAINED_BY_OPTIMIZERS,
     Dataset: {"federate": federate},
 }
+#: Where torch keeps the one function that hands out memory and asks no tensor: of a pointer it would make an empty one.
+_UNASKED: tuple[Any, ...] = (torch, torch.utils.dlpack)
+_PLAIN_TO_DLPACK = torch._C._to_dlpack
+
+
+@wraps(_PLAIN_TO_DLPACK)
+def _to_dlpack(tensor: Tensor) -> Any:
+    """Ask the tensor first, as all else in torch does."""
+    return tensor.__dlpack__() if has_torch_function_unary(tensor) else _PLAIN_TO_DLPACK(tensor)
 
 
 class TorchHook:
     """Adds `send`, `get`, `move`, `copy`, `tag`, `describe` and their like to tensors. Nothing else in torch changes.
 
-    Calling it again returns the same hook; `unhook` takes everything back.
+    Only `to_dlpack` asks a pointer before it hands its memory on; of a tensor it makes what it made. Calling it again
+    returns the same hook; `unhook` takes everything back.
 
     Example:
         >>> import torch
@@ -65,6 +77,8 @@ class TorchHook:
         for kind, gained in _GAINED.items():
             for name, value in gained.items():
                 setattr(kind, name, value)
+        for shelf in _UNASKED:
+            shelf.to_dlpack = _to_dlpack
         if self._watch_on_steps is None:
             self._watch_on_steps = register_optimizer_step_pre_hook(before_step)
         if Tensor.__repr__ is _PLAIN_REPR:
@@ -86,6 +100,8 @@ class TorchHook:
             for name in gained:
                 if name in kind.__dict__:
                     delattr(kind, name)
+        for shelf in _UNASKED:
+            shelf.to_dlpack = _PLAIN_TO_DLPACK
         if self._watch_on_steps is not None:
             self._watch_on_steps.remove()
             self._watch_on_steps = None

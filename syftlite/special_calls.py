@@ -49,7 +49,8 @@ REWRITING = frozenset((*("data", "real", "imag", "set_", "resize_", "resize_as_"
 IN_WORDS = {
     **{"__bool__": "A truth test (if, while, and, or)", "__nonzero__": "A truth test", "__contains__": "in"},
     **{"__int__": "int()", "__float__": "float()", "__complex__": "complex()", "__index__": "Use as an index"},
-    **{"__array__": "numpy", "__reduce_ex__": "Saving or pickling", "__dlpack__": "dlpack"},
+    **{"__array__": "numpy", "__dlpack__": "dlpack", "__dlpack_device__": "dlpack"},
+    **{"__reduce_ex__": "Saving or pickling"},
     **{"__getitem__": "[...]", "__setitem__": "[...] =", "__matmul__": "@", "__rmatmul__": "@", "__pow__": "**"},
     **{"__eq__": "==", "__ne__": "!=", "__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="},
     **{f"__i{name}__": f"{sign}=" for name, sign in zip(("add", "sub", "mul", "truediv"), "+-*/", strict=True)},

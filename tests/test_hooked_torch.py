@@ -44,7 +44,7 @@ def hook() -> Iterator[sy.TorchHook]:
     sy.TorchHook(torch)  # other tests expect it to be there
 
 
-def test_the_hook_adds_verbs_and_replaces_nothing(hook: sy.TorchHook) -> None:
+def test_the_hook_adds_verbs_and_replaces_nothing_but_what_asks_no_tensor(hook: sy.TorchHook) -> None:
     hook.unhook()
     before = {kind: dict(vars(kind)) for kind in ADDED}
     shelves = (torch, nn.functional, torch.linalg, torch.nn.init, torch.optim, nn)
@@ -55,10 +55,29 @@ def test_the_hook_adds_verbs_and_replaces_nothing(hook: sy.TorchHook) -> None:
         assert {name for name in now if name not in before[kind] or now[name] is not before[kind][name]} <= added
         assert before[kind].keys() <= now.keys()
     assert [{name for name, value in vars(shelf).items() if old.get(name) is not value} for shelf, old in
-            zip(shelves, names, strict=True)] == [set()] * len(shelves)  # fmt: skip
+            zip(shelves, names, strict=True)] == [{"to_dlpack"}, *[set()] * (len(shelves) - 1)]  # fmt: skip
     hook.unhook()
     for kind, old in before.items():
         assert dict(vars(kind)) == old
+
+
+def test_memory_that_torch_hands_on_without_asking_is_not_made_of_a_pointer(hook: sy.TorchHook) -> None:
+    plain = torch.tensor([1, 2, 3])
+    with sy.fresh():
+        bob = sy.VirtualWorker(hook, id="bob")
+        x_ptr = plain.send(bob)
+        for hand_on in (torch.to_dlpack, torch.utils.dlpack.to_dlpack, torch.from_dlpack):
+            with pytest.raises(sy.DataNotHereError) as error:
+                hand_on(x_ptr)
+            assert str(error.value) == (
+                "dlpack needs the values of x_ptr, and they are on bob, not here. Bring them home first: x_ptr.get()."
+            )
+        assert torch.equal(x_ptr.get(), plain)
+    assert torch.equal(torch.from_dlpack(torch.to_dlpack(plain)), plain)
+    with pytest.raises(TypeError, match="must be Tensor, not int"):
+        torch.to_dlpack(3)
+    hook.unhook()
+    assert torch.to_dlpack is torch.utils.dlpack.to_dlpack is torch._C._to_dlpack
 
 
 def test_importing_hooking_and_unhooking_leaves_torch_as_it_was() -> None:
