@@ -16,7 +16,9 @@ import torch
 from syftlite.errors import ObjectLostError
 from syftlite.keeper import Keeper
 from syftlite.messages import Message, Refresh, Release, Remove, Result, Search, StorePointer, StoreTensor, Together
-from syftlite.remote.class_room import ClassRoom, Handling
+from syftlite.remote.answering import Question
+from syftlite.remote.class_room import ClassRoom
+from syftlite.remote.doing import Handling
 from syftlite.remote.door import Door
 from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
 from syftlite.remote.errors import (
@@ -26,7 +28,6 @@ from syftlite.remote.errors import (
     TooManyHopsError,
 )
 from syftlite.remote.handed_over import HandedOver
-from syftlite.remote.link import Question
 from syftlite.remote.placed import Placed
 from syftlite.remote.randomness import go_on, state
 
@@ -90,7 +91,7 @@ class Service:
                 reply.trouble = trouble.with_traceback(None)
             room.post()
         reply.lives = room.lives_in(reply.value)
-        reply.rows = [*room.late_rows(), *handling.rows]
+        reply.rows = [*room.late.take(), *handling.rows]
         reply.clock = room.clock.now
         question.answer(*_bytes_of(reply))
 
