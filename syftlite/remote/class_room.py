@@ -29,7 +29,7 @@ from syftlite.remote.lives import Lives
 from syftlite.remote.post import SHORT, Post
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.requests import Requests
-from syftlite.remote.rows import Row
+from syftlite.remote.rows import Row, with_request
 from syftlite.remote.turn import Turn
 from syftlite.room import Room
 from syftlite.worker import Worker
@@ -75,6 +75,11 @@ class ClassRoom(Room):
         #: Who stands in the history.
         self._seats: set[str] = set()
 
+    def join(self, worker: Keeper) -> None:
+        """Let myself in."""
+        super().join(worker)
+        self._seats.add(worker.name)
+
     def take_in(self, worker: Worker) -> None:
         """Let another worker in, who has a seat, and may come later."""
         self.workers[worker.name] = worker
@@ -115,7 +120,7 @@ class ClassRoom(Room):
             return
         here.depth -= 1
         if here.depth == 0:
-            self.history.log.extend(self.book.log.take())
+            self.history.log.extend(self.own_rows())
             self.turn.give()
             if self.history.subscribers:
                 self.history.finish()
@@ -223,9 +228,17 @@ class ClassRoom(Room):
             self._note_seat(name)
             if self.lives.has_ended(name, mark):
                 self.meet(name, "")
-                self.late.add(self.book.log.take())
+                self.late.add(self.own_rows())
 
     # Rows
+
+    def own_rows(self) -> list[Row]:
+        """Return what this worker wrote down since it was last asked, and forget it."""
+        rows = self.book.log.take()
+        handling = self.doing.handling
+        if handling is not None and handling.request and with_request(rows, handling.caller, handling.request):
+            handling.request = b""
+        return rows
 
     def take_rows(self, rows: list[Row]) -> None:
         """Write down what others did: for whom I do something, in my history, or in it later."""
@@ -250,7 +263,7 @@ class ClassRoom(Room):
         try:
             yield
         finally:
-            handling.rows += self.book.log.take()
+            handling.rows += self.own_rows()
             self.turn.give()
             self.doing.handling = None
 
@@ -261,7 +274,7 @@ class ClassRoom(Room):
         if not self.turn.is_mine:
             yield
             return
-        self.take_rows(self.book.log.take())
+        self.take_rows(self.own_rows())
         self.turn.give()
         try:
             with self.link.aside():

@@ -14,6 +14,9 @@ class Handling:
 
     hops: int = 0
     is_watched: bool = False
+    #: Who asks, and the id of the request, as long as nothing was written down of the message in it.
+    caller: str = ""
+    request: bytes = b""
     rows: list[Row] = field(default_factory=list)
 
 

@@ -6,6 +6,7 @@ Knows the room for whom it asks; what a worker does with a request is its servic
 from __future__ import annotations
 
 import secrets
+import time
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -31,6 +32,7 @@ from syftlite.remote.errors import (
     WorkerGoneError,
     WorkerTimeoutError,
 )
+from syftlite.remote.rows import with_trip
 
 if TYPE_CHECKING:
     from syftlite.remote.class_room import ClassRoom
@@ -117,11 +119,16 @@ class Requests:
     def _exchange(self, name: str, request: Request, patience: float) -> Reply:
         room = self._room
         header, frames = request.to_bytes()
+        begin = time.perf_counter()
         answer = room.link.ask(name, header, frames, patience)
+        seconds = time.perf_counter() - begin
         try:
             reply = Reply.from_bytes(answer.header, answer.frames)
         except ValueError as trouble:
             raise NotUnderstoodError(room.me.name, str(trouble)) from None
+        there = len(header) + sum(map(len, frames))
+        back = len(answer.header) + sum(frame.numel() for frame in answer.frames)
+        with_trip(reply.rows, request.id, (round(seconds * 1e6), there, back))
         if brings_something(reply.value):
             room.letters.note_arrival(name, request.id)
         return reply

@@ -81,7 +81,8 @@ class Service:
             refusal = NotUnderstoodError(room.me.name, str(trouble))
             question.answer(*Reply(room.life, room.clock.now, trouble=refusal).to_bytes())
             return
-        handling = Handling(request.hops, request.is_watched and self._door is None)
+        handling = Handling(request.hops, request.is_watched and self._door is None, question.caller)
+        handling.request = request.id if request.kind == MESSAGE else b""
         reply = Reply(room.life, 0)
         mode = nullcontext() if request.with_gradients else torch.no_grad()
         with room.handle(handling), mode:
