@@ -167,22 +167,8 @@ class VirtualWorker(Keeper):
             self.travel.remove(list(self.store.ids()), self.room.line())
         return self if return_self else None
 
-    def load_data(self, data: Iterable[Tensor]) -> None:
-        """Give the worker data of its own, in the place of what it was given before; what is equal stays as it is."""
-        tensors = list(data)
-        for tensor in tensors:
-            if not isinstance(tensor, Tensor) or hasattr(tensor, "look"):
-                raise NotATensorError("data", tensor)
-        earlier, self._given = self._given, []
-        for number, tensor in enumerate(tensors):
-            id = earlier[number] if number < len(earlier) else None
-            if id is None or id not in self.store or not is_same(self.store.find(id).value, tensor):
-                self.rm_obj(-1 if id is None else id)
-                id = self.room.tensors.id_of(tensor)
-                self.register_obj(tensor)
-            self._given.append(id)
-        for id in earlier[len(tensors) :]:
-            self.rm_obj(id)
+    def _has_as_given(self, id: int, tensor: Tensor) -> bool:
+        return id in self.store and is_same(self.store.find(id).value, tensor)
 
     # Finding
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from torch import Tensor
 
 from syftlite.description import Description
-from syftlite.errors import NotSendableError
+from syftlite.errors import NotATensorError, NotSendableError
 from syftlite.messages import Message, Release
 
 if TYPE_CHECKING:
@@ -45,8 +45,47 @@ class Worker:
         """Return how one object looks, None if there is none; a `holder` is counted among those who point to it."""
         raise NotImplementedError
 
+    # Data of the worker's own
+
+    #: The ids of what it was given so.
+    _given: list[int]
+
     def load_data(self, data: Iterable[Tensor]) -> None:
-        """Give the worker data of its own."""
+        """Give the worker data of its own, in the place of what it was given before; what is equal stays as it is.
+
+        Raises:
+            NotATensorError: if something is anything else, a pointer included.
+        """
+        tensors = list(data)
+        for tensor in tensors:
+            if not isinstance(tensor, Tensor) or hasattr(tensor, "look"):
+                raise NotATensorError("data", tensor)
+        earlier, self._given = self._given, []
+        for number, tensor in enumerate(tensors):
+            id = earlier[number] if number < len(earlier) else None
+            if id is None or not self._has_as_given(id, tensor):
+                if id is not None:
+                    self.rm_obj(id)
+                id = self._give(tensor)
+            self._given.append(id)
+        for id in earlier[len(tensors) :]:
+            self.rm_obj(id)
+
+    def _give(self, tensor: Tensor) -> int:
+        """Give it a tensor; returns the id."""
+        self.register_obj(tensor)
+        return self.room.tensors.id_of(tensor)
+
+    def _has_as_given(self, id: int, tensor: Tensor) -> bool:
+        """Say whether under an id is what a tensor that is given now says already."""
+        raise NotImplementedError
+
+    def register_obj(self, obj: Tensor, obj_id: int | None = None) -> None:
+        """Give it a copy of a tensor, as its own: it stays."""
+        raise NotImplementedError
+
+    def rm_obj(self, obj_id: int, force: bool = False) -> None:
+        """Have it remove an object, if it is there, whoever points to it."""
         raise NotImplementedError
 
     def __deepcopy__(self, memo: object) -> Worker:

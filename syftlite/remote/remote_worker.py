@@ -34,8 +34,9 @@ class RemoteWorker(Worker):
         """Take his name and the class that he is in."""
         self.id = self.name = name
         self.room = room
-        #: The data of his own that I gave him: ids, and copies to know it again.
-        self._given: list[tuple[int, Tensor | None]] = []
+        self._given: list[int] = []
+        #: The data of his own that I gave him, to know it again.
+        self._copies: dict[int, Tensor] = {}
 
     def __repr__(self) -> str:
         """Return the id and the number of objects; or that he does not answer."""
@@ -150,28 +151,13 @@ class RemoteWorker(Worker):
         """Give him a copy of a tensor, as his own: it stays."""
         self.register_obj(obj)
 
-    def load_data(self, data: Iterable[Tensor]) -> None:
-        """Give him data of his own, in the place of what I gave him before; what I gave him already stays as it is.
+    def _give(self, tensor: Tensor) -> int:
+        id = super()._give(tensor)
+        self._copies[id] = travelling_copy(tensor)
+        return id
 
-        Raises:
-            NotATensorError: if something is anything else, a pointer included.
-        """
-        tensors = list(data)
-        for tensor in tensors:
-            if not isinstance(tensor, Tensor) or hasattr(tensor, "look"):
-                raise NotATensorError("data", tensor)
-        present = self.looks() if self._given else {}
-        earlier, self._given = [given for given in self._given if given[0] in present], []
-        for number, tensor in enumerate(tensors):
-            id, given = earlier[number] if number < len(earlier) else (-1, None)
-            if not is_same(given, tensor):
-                if given is not None:
-                    self.rm_obj(id)
-                self.register_obj(tensor)
-                id, given = self.room.tensors.id_of(tensor), travelling_copy(tensor)
-            self._given.append((id, given))
-        for id, _ in earlier[len(tensors) :]:
-            self.rm_obj(id)
+    def _has_as_given(self, id: int, tensor: Tensor) -> bool:
+        return is_same(self._copies.get(id), tensor) and self.look_at(id) is not None
 
     def rm_obj(self, obj_id: int, force: bool = False) -> None:
         """Have him remove an object, if it is there, whoever points to it.
@@ -181,6 +167,7 @@ class RemoteWorker(Worker):
         """
         with self.room.call("rm_obj", keeps_line=True):
             self.handle(Remove(self.room.me.name, (obj_id,), self.room.line()))
+        self._copies.pop(obj_id, None)
 
     def force_rm_obj(self, obj_id: int) -> None:
         """Have him remove an object, if it is there."""
