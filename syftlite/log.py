@@ -78,10 +78,10 @@ class Log:
 
     # Calls. Who called stands in the row that begins the step, as file and line number or as a `Line` from a file.
 
-    def step(self, verb: str, position: tuple[str, int] = ("", 0)) -> int:
+    def step(self, verb: str, position: tuple[str, int] = ("", 0), caller: str = "") -> int:
         """A call begins: the events that follow are its step. Returns the number of this one."""
         number = len(self._cells) // _WIDTH
-        self._add((STEP, verb, position[0], position[1], "", None, None, None))
+        self._add((STEP, verb, position[0], position[1], "", caller, None, None))
         return number
 
     def take_out(self, number: int) -> None:
@@ -128,7 +128,7 @@ class Log:
         """Add an event that exists as an object, such as one from a file."""
         match event:
             case Called():
-                self.step(event.verb)
+                self.step(event.verb, caller=event.caller)
             case Joined():
                 self.joined(event.worker)
             case Sent():
@@ -192,8 +192,8 @@ class Log:
         self._add((NAMED, new, old, None, None, None, None, None))
 
 
-def _step(verb: str, *_: object) -> Event:
-    return Called(verb)
+def _step(verb: str, _place: object, _line: object, _error: object, caller: str, *_: object) -> Event:
+    return Called(verb, caller)
 
 
 def _joined(worker: str, *_: None) -> Event:
@@ -240,7 +240,7 @@ def _named(new: dict[str, NamedObject], old: dict[str, NamedObject], *_: None) -
 
 
 # The first cell of a row says what it is, by the function that makes the event. What follows it is
-#   STEP      verb, line or its file, its number, error
+#   STEP      verb, line or its file, its number, error, caller
 #   JOINED    worker
 #   COMMAND   receiver, sender, operation, references, arguments, keywords, trip
 #   RELEASE   receiver, sender, id

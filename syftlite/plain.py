@@ -180,7 +180,7 @@ def look_out(look: Description | None) -> Plain:
     labels = [] if look.labels is None else [list(look.labels.tags), look.labels.description]
     shape = [int(size) for size in look.shape]
     facts = [shape, str(look.dtype), flags, str(look.device), address_out(look.target), *labels]
-    more = {} if look.mark is None else {"mark": _mark_out(look.mark)}
+    more = {} if look.mark is None else {"mark": mark_out(look.mark)}
     if look.others:
         more["others"] = [address_out(other) for other in look.others]
     return [*facts, more] if more else facts
@@ -200,17 +200,23 @@ def look_in(plain: Plain) -> Description:
     if rest:
         tags, about = rest
         facts = facts.labelled(Labels(tuple(map(text, listed(tags))), None if about is None else text(about)))
-    return facts.marked(_mark_in(more["mark"])) if "mark" in more else facts
+    return facts.marked(mark_in(more["mark"])) if "mark" in more else facts
 
 
-def _mark_out(mark: Mark) -> Plain:
+def mark_out(mark: Mark) -> Plain:
+    """Return as plain data what an object's numbers are."""
     if isinstance(mark, Fixed):
         return ["fixed", mark.base, mark.digits, str(mark.dtype)]
     flags = mark.is_renewed + 2 * mark.is_mask
     return ["share", mark.secret, mark.part, mark.parts, address_out(mark.origin), flags]
 
 
-def _mark_in(plain: Plain) -> Mark:
+def mark_in(plain: Plain) -> Mark:
+    """Return the mark that plain data stands for.
+
+    Raises:
+        ValueError: if it stands for none.
+    """
     kind, *facts = listed(plain)
     match kind:
         case "fixed":

@@ -17,7 +17,7 @@ from syftlite.remote.errors import (
     WorkerTimeoutError,
 )
 from syftlite.remote.join_errors import AlreadyJoinedError, ClassFolderError, JoinError, JoinFileError, PortTakenError
-from syftlite.remote.joined import join, leave, workers
+from syftlite.remote.joined import class_history, join, leave, workers
 from syftlite.remote.local_class import LocalClass, local_class
 from syftlite.remote.remote_worker import RemoteWorker
 
@@ -43,6 +43,7 @@ __all__ = [
     "WorkerDidNotStartError",
     "WorkerGoneError",
     "WorkerTimeoutError",
+    "class_history",
     "join",
     "leave",
     "local_class",

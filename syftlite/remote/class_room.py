@@ -22,6 +22,7 @@ from syftlite.remote.clock import Clock
 from syftlite.remote.doing import Doing, Handling
 from syftlite.remote.envelope import MESSAGE, Notices, workers_in
 from syftlite.remote.errors import ClassOfflineError, WorkerGoneError, WorkerTimeoutError
+from syftlite.remote.journal import Call, Journal
 from syftlite.remote.late_rows import LateRows
 from syftlite.remote.letters import Letters
 from syftlite.remote.link import Link
@@ -60,9 +61,14 @@ class ClassRoom(Room):
         self.is_open = True
         #: Whether the others are other people, who may say what is not so.
         self.among_strangers = False
+        #: Returns the history of the whole class.
+        self.watched_class: Callable[[], History] = lambda: self.history
         #: Lets go of all that a worker held here.
         self.reclaim: Callable[[str], None] = lambda name: None
         self.doing = Doing()
+        #: What this worker wrote down, for those who watch the class; and how many calls were made here.
+        self.journal = Journal(self.life)
+        self._calls = 0
         self.turn = Turn(self._note_processes)
         #: Rows that came outside of any call of mine.
         self.late = LateRows(self.history)
@@ -106,6 +112,8 @@ class ClassRoom(Room):
             return
         self.turn.take()
         self.late.write()
+        self._calls += 1
+        here.call, here.verb, here.error = Call(self.me.name, self._calls), verb, ""
         history = self.history
         if keeps_line or history.detailed:
             self._position = position = caller.position(depth)
@@ -120,7 +128,8 @@ class ClassRoom(Room):
             return
         here.depth -= 1
         if here.depth == 0:
-            self.history.log.extend(self.own_rows())
+            self.history.log.extend(self.own_rows(here.verb))
+            here.call = None
             self.turn.give()
             if self.history.subscribers:
                 self.history.finish()
@@ -138,6 +147,7 @@ class ClassRoom(Room):
     def fail(self, error: Exception) -> None:
         """Note on the step what a call raised."""
         if self.doing.depth == 1 and self.doing.handling is None:
+            self.doing.error = type(error).__name__
             self.history.steps.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
     # Letting go
@@ -232,12 +242,19 @@ class ClassRoom(Room):
 
     # Rows
 
-    def own_rows(self) -> list[Row]:
-        """Return what this worker wrote down since it was last asked, and forget it."""
+    def own_rows(self, ended: str = "") -> list[Row]:
+        """Return what this worker wrote down since it was last asked, which then stands in its journal.
+
+        `ended` is the verb of the call of mine that ends here.
+        """
         rows = self.book.log.take()
-        handling = self.doing.handling
+        here, handling = self.doing, self.doing.handling
         if handling is not None and handling.request and with_request(rows, handling.caller, handling.request):
             handling.request = b""
+        if rows or here.trips or ended:
+            call = here.call if handling is None else handling.call
+            trips, here.trips = here.trips, []
+            self.journal.add(call, list(rows), trips, ended, here.error if ended else "")
         return rows
 
     def take_rows(self, rows: list[Row]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import torch
 
+from syftlite.history import History
 from syftlite.hook import TorchHook
 from syftlite.keeper import Keeper
 from syftlite.remote.diagnosis import diagnosis
@@ -78,6 +79,23 @@ def workers() -> dict[str, Worker]:
     """
     me = local_worker()
     return {me.name: me, **{name: worker for name, worker in list(me.room.workers.items()) if me.room.is_here(name)}}
+
+
+def class_history() -> History:
+    """Return the history of the whole class, whoever makes the calls: of all that can be reached, and what was before.
+
+    It grows by itself. `inspect(history)` draws it, `messages(history)` lists who sent what to whom. What members keep
+    is described, never shown, and a step is one call of whoever made it. `history.close()` ends it. Where all workers
+    are in this process, nobody else makes calls, and it is `sy.history()`.
+
+    Example:
+        >>> import syftlite as sy, torch
+        >>> with sy.local_class("alice", "bob") as (alice, bob):
+        ...     history = sy.class_history()
+        ...     history.of_class, history.viewer
+        (True, 'me')
+    """
+    return local_worker().room.watched_class()
 
 
 def _dialled(told: JoinFile) -> Link:

@@ -82,6 +82,8 @@ class Service:
             question.answer(*Reply(room.life, room.clock.now, trouble=refusal).to_bytes())
             return
         handling = Handling(request.hops, request.is_watched and self._door is None, question.caller)
+        handling.call = request.call
+        room.journal.hear(question.caller, request.told)
         handling.request = request.id if request.kind == MESSAGE else b""
         reply = Reply(room.life, 0)
         mode = nullcontext() if request.with_gradients else torch.no_grad()
@@ -93,7 +95,7 @@ class Service:
             room.post()
         reply.lives = room.lives_in(reply.value)
         reply.rows = [*room.late.take(), *handling.rows]
-        reply.clock = room.clock.now
+        reply.clock, reply.told = room.clock.now, room.journal.number
         question.answer(*_bytes_of(reply))
 
     def _carry_out(self, request: Request, caller: str, reply: Reply) -> None:
