@@ -181,7 +181,9 @@ class History(Record):
         """Write the history to a JSON file; the schema stands in `history_file`."""
         from syftlite import history_file
 
-        Path(path).write_text(history_file.dumps(self), encoding="utf-8")
+        with self.steady:
+            text = history_file.dumps(self)
+        Path(path).write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, path: str | Path) -> History:

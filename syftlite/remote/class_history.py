@@ -49,6 +49,8 @@ class ClassHistory(History):
         #: Who has yet to tell what was before, or has not answered.
         self._behind: set[str] = set()
         self._told: set[str] = set()
+        #: What the newest step is, and whose.
+        self._last = "", ""
         self._follow_everybody()
         in_background(self._write_reports)
         self._wait_for_the_past()
@@ -168,8 +170,9 @@ class ClassHistory(History):
         caller = unit.call.caller if unit.call is not None else _sender(rows)
         if unit.call is not None:
             self.begin(unit.verb, caller=caller)
-        elif any(row[0] is REMOVED for row in rows):
+        elif any(row[0] is REMOVED for row in rows) and self._last != ("forget", caller):
             self.begin("forget", caller=caller)
+        self._last = unit.verb or "forget", caller
         self.log.extend(rows)
         for _, entry in unit.entries:
             if entry.error:

@@ -111,7 +111,8 @@ def _link(history: History, at: Address, there: Description, end: Description, t
         return Link(at.worker, ("tensor", "sealed"), f"{at.id}::{at.attribute}  {end.kind}", say("sealed"), "", typed)
     seen = history.seen(at.worker, at.id)
     value = there.preview or say("unrecorded")
-    known, sealed = ME in seen, ME not in seen and not xray
+    known = history.viewer in seen
+    sealed = not known and not xray
     detail = value if known else say("sealed") if sealed else say("xray_value", value=value)
     note = discs(seen, list(history.at(len(history)).stores))
     return Link(at.worker, ("tensor", *(["sealed"] * sealed)), f"{at.id}  {there.kind}", detail, note, typed)
