@@ -77,6 +77,7 @@ from syftlite.remote import (
     JoinFileError,
     LocalClass,
     LocalClassError,
+    NoClassError,
     NotEncryptedError,
     NotInThisClassError,
     NotYouError,
@@ -94,6 +95,7 @@ from syftlite.remote import (
     join,
     leave,
     local_class,
+    show_values_to,
     workers,
 )
 from syftlite.sandbox import create_sandbox, make_hook
@@ -149,6 +151,7 @@ __all__ = [
     "ModelInPiecesError",
     "ModelNotSendableError",
     "MultiPointerTensor",
+    "NoClassError",
     "NoHookError",
     "NoWorkerGivenError",
     "NotAChainError",
@@ -221,6 +224,7 @@ __all__ = [
     "register_operation",
     "run_on",
     "secure_fed_avg",
+    "show_values_to",
     "train_round",
     "workers",
 ]

@@ -4,6 +4,7 @@ from syftlite.remote.errors import (
     ClassClosedError,
     ClassOfflineError,
     LocalClassError,
+    NoClassError,
     NotEncryptedError,
     NotInThisClassError,
     NotYouError,
@@ -17,7 +18,7 @@ from syftlite.remote.errors import (
     WorkerTimeoutError,
 )
 from syftlite.remote.join_errors import AlreadyJoinedError, ClassFolderError, JoinError, JoinFileError, PortTakenError
-from syftlite.remote.joined import class_history, join, leave, workers
+from syftlite.remote.joined import class_history, join, leave, show_values_to, workers
 from syftlite.remote.local_class import LocalClass, local_class
 from syftlite.remote.remote_worker import RemoteWorker
 
@@ -30,6 +31,7 @@ __all__ = [
     "JoinFileError",
     "LocalClass",
     "LocalClassError",
+    "NoClassError",
     "NotEncryptedError",
     "NotInThisClassError",
     "NotYouError",
@@ -47,5 +49,6 @@ __all__ = [
     "join",
     "leave",
     "local_class",
+    "show_values_to",
     "workers",
 ]

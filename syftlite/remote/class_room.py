@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -30,7 +30,8 @@ from syftlite.remote.lives import Lives
 from syftlite.remote.post import SHORT, Post
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.requests import Requests
-from syftlite.remote.rows import Row, with_request
+from syftlite.remote.rows import Row, with_request, without_values
+from syftlite.remote.showing import Showing
 from syftlite.remote.turn import Turn
 from syftlite.room import Room
 from syftlite.worker import Worker
@@ -66,6 +67,8 @@ class ClassRoom(Room):
         #: Lets go of all that a worker held here.
         self.reclaim: Callable[[str], None] = lambda name: None
         self.doing = Doing()
+        #: To whom first values are shown; there is a store as soon as I am in.
+        self.showing: Showing
         #: What this worker wrote down, for those who watch the class; and how many calls were made here.
         self.journal = Journal(self.life)
         self._calls = 0
@@ -85,6 +88,12 @@ class ClassRoom(Room):
         """Let myself in."""
         super().join(worker)
         self._seats.add(worker.name)
+        self.showing = Showing(worker.name, worker.store, to_all=not self.among_strangers)
+
+    def show_values_to(self, watchers: Iterable[str]) -> None:
+        """Show first values of what is kept here to these watchers, and to nobody else."""
+        self.showing.watchers.clear()
+        self.showing.watchers.update(watchers)
 
     def take_in(self, worker: Worker) -> None:
         """Let another worker in, who has a seat, and may come later."""
@@ -251,11 +260,14 @@ class ClassRoom(Room):
         here, handling = self.doing, self.doing.handling
         if handling is not None and handling.request and with_request(rows, handling.caller, handling.request):
             handling.request = b""
-        if rows or here.trips or ended:
-            call = here.call if handling is None else handling.call
-            trips, here.trips = here.trips, []
-            self.journal.add(call, list(rows), trips, ended, here.error if ended else "")
-        return rows
+        if not rows and not here.trips and not ended:
+            return rows
+        call = here.call if handling is None else handling.call
+        trips, here.trips = here.trips, []
+        told = self.showing.told(rows)
+        self.journal.add(call, told, trips, ended, here.error if ended else "")
+        # Who asks is told what was shown to others, and sees values himself only where all workers are the learner's.
+        return rows if not self.showing.watchers else without_values(told)
 
     def take_rows(self, rows: list[Row]) -> None:
         """Write down what others did: for whom I do something, in my history, or in it later."""
@@ -276,7 +288,7 @@ class ClassRoom(Room):
         """Carry out something for somebody else within the block."""
         self.doing.handling = handling
         self.turn.take()
-        self.book.detailed = handling.is_watched
+        self._heed_watchers()
         try:
             yield
         finally:
@@ -284,10 +296,14 @@ class ClassRoom(Room):
             self.turn.give()
             self.doing.handling = None
 
+    def _heed_watchers(self) -> None:
+        """Take first values down, if somebody is to see them."""
+        handling = self.doing.handling
+        self.book.detailed = bool(self.showing.watchers) or (handling is not None and handling.is_watched)
+
     @contextmanager
     def others_may(self) -> Iterator[None]:
         """Let others work here within the block, in which this thread waits."""
-        here = self.doing
         if not self.turn.is_mine:
             yield
             return
@@ -298,7 +314,7 @@ class ClassRoom(Room):
                 yield
         finally:
             self.turn.take()
-            self.book.detailed = here.handling is not None and here.handling.is_watched
+            self._heed_watchers()
 
     @contextmanager
     def on_the_way(self, name: str, life: str) -> Iterator[Notices]:

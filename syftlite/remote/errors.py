@@ -82,6 +82,17 @@ class ClassClosedError(SyftliteError):
         )
 
 
+class NoClassError(SyftliteError):
+    """What only a class of processes has was asked for in a room without one."""
+
+    def __init__(self, verb: str) -> None:
+        """Take what was asked for."""
+        super().__init__(
+            f"{verb} is for a class, and here all workers are in this notebook. "
+            "Join one: me = sy.join('bob.join'), or begin one: room = sy.local_class('alice', 'bob')."
+        )
+
+
 class WorkerDidNotStartError(SyftliteError):
     """A worker's process could not be started."""
 

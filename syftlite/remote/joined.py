@@ -14,8 +14,9 @@ import torch
 from syftlite.history import History
 from syftlite.hook import TorchHook
 from syftlite.keeper import Keeper
+from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.diagnosis import diagnosis
-from syftlite.remote.errors import NotEncryptedError, RemoteNotInstalledError
+from syftlite.remote.errors import NoClassError, NotEncryptedError, RemoteNotInstalledError
 from syftlite.remote.join_errors import AlreadyJoinedError, JoinError
 from syftlite.remote.join_file import JoinFile
 from syftlite.remote.link import Link
@@ -96,6 +97,22 @@ def class_history() -> History:
         (True, 'me')
     """
     return local_worker().room.watched_class()
+
+
+def show_values_to(*watchers: object) -> None:
+    """Show the first values of what comes to be kept here to these members, when they watch the class; to no others.
+
+    Without any, to nobody any more. They count as having seen what they are shown, for everybody. What is private, and
+    what is a share of a secret, is never shown. What was kept before is not shown either.
+
+    Raises:
+        UnknownWorkerError: if there is no such member; nothing changes then.
+        NoClassError: if this notebook is in no class.
+    """
+    room = local_worker().room
+    if not isinstance(room, ClassRoom):
+        raise NoClassError("show_values_to")
+    room.show_values_to([room.find(watcher).name for watcher in watchers])
 
 
 def _dialled(told: JoinFile) -> Link:

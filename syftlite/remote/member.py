@@ -60,9 +60,7 @@ class Member:
         self.link.watchers.append(self._note_life)
         self._class_history: ClassHistory | None = None
         self.activity = Activity()
-        #: Who may see the first values of what is kept here.
-        self.friends: set[str] = set()
-        self.reporter = Reporter(lambda: self.room.journal, lambda: self.activity.is_busy, self.friends)
+        self.reporter = Reporter(lambda: self.room, lambda: self.activity.is_busy)
         self.link.report(self.reporter.take)
         self.link.serve(self._answer)
         self.link.announce(self._life)

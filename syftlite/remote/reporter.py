@@ -1,4 +1,4 @@
-"""The reporter: tells those who watch the class what stands in this member's journal. Knows no room.
+"""The reporter: tells those who watch the class what stands in this member's journal. Knows of a room its journal.
 
 A watcher's question is kept until there is something to tell, or for a while; so a watcher that is slow, or gone,
 holds nobody up. It is answered beside the work that goes on, so that one may see who is busy.
@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Container
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from syftlite.remote.answering import Question
 from syftlite.remote.background import in_background
-from syftlite.remote.journal import Journal
 from syftlite.remote.reports import Report, Wish
+
+if TYPE_CHECKING:
+    from syftlite.remote.class_room import ClassRoom
 
 _log = logging.getLogger(__name__)
 
@@ -27,11 +30,10 @@ MOST_ROWS = 4_000
 class Reporter:
     """One member's reporter."""
 
-    def __init__(self, journal: Callable[[], Journal], is_busy: Callable[[], bool], friends: Container[str]) -> None:
-        """Take how to come to the journal, who knows whether there is work, and who may see first values."""
-        self._journal = journal
+    def __init__(self, room: Callable[[], ClassRoom], is_busy: Callable[[], bool]) -> None:
+        """Take how to come to the room that has the journal, and who knows whether there is work."""
+        self._room = room
         self._is_busy = is_busy
-        self._friends = friends
         self._kept: list[tuple[Question, Wish]] = []
         self._came = threading.Event()
         self._is_telling = False
@@ -51,7 +53,7 @@ class Reporter:
 
     def report(self, wish: Wish) -> Report | None:
         """Return what there is to tell, None if nothing is new."""
-        journal, busy = self._journal(), self._is_busy()
+        journal, busy = self._room().journal, self._is_busy()
         number = wish.number if wish.life == journal.life else 0
         if wish.life == journal.life and number >= journal.number and busy == wish.busy:
             return None
@@ -78,7 +80,7 @@ class Reporter:
                 if time.monotonic() - question.since < HOLD:
                     return False
                 report = Report(wish.life, busy=wish.busy, newest=wish.number)
-            told = report.to_bytes(with_values=question.caller in self._friends)
+            told = report.to_bytes(with_values=question.caller in self._room().showing)
         except Exception:  # a watcher must not end what all others are told by
             _log.exception("%s could not be told.", question.caller)
             told = b""

@@ -15,7 +15,18 @@ import torch
 
 from syftlite.errors import ObjectLostError
 from syftlite.keeper import Keeper
-from syftlite.messages import Message, Refresh, Release, Remove, Result, Search, StorePointer, StoreTensor, Together
+from syftlite.messages import (
+    Message,
+    Refresh,
+    Release,
+    Remove,
+    Result,
+    Search,
+    Show,
+    StorePointer,
+    StoreTensor,
+    Together,
+)
 from syftlite.remote.answering import Question
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.doing import Handling
@@ -145,6 +156,8 @@ class Service:
                 raise ForgedError(self._worker.name, caller, part.sender)
         if self._door is not None:
             self._door.check(caller, parts)
+        if any(isinstance(part, Show) for part in parts):
+            raise NotUnderstoodError(self._worker.name, "nobody is asked to be shown something")
         if isinstance(message, Remove) and caller not in self._stewards:
             remedy = f"Only {self._worker.name} itself can clear it away"
             raise NotInThisClassError(self._worker.name, "remove", remedy)

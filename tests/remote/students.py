@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 _NOTEBOOK = """
 import json, sys, traceback
@@ -15,9 +17,10 @@ me = sy.join(sys.argv[1], **json.loads(sys.argv[2]))
 names = {"me": me, "sy": sy, "torch": torch}
 print("ready", flush=True)
 for line in sys.stdin:
+    how, code = json.loads(line)
     try:
-        exec(json.loads(line), names)
-        print(json.dumps("done"), flush=True)
+        answer = exec(code, names) if how == "run" else eval(code, names)
+        print(json.dumps("done" if how == "run" else repr(answer)), flush=True)
     except Exception as trouble:
         print(json.dumps(f"{type(trouble).__name__}: {trouble}"), flush=True)
 sy.leave()
@@ -46,8 +49,7 @@ class Student:
 
     def begin(self, code: str) -> None:
         """Have a cell run, and do not wait for it."""
-        assert self._process.stdin is not None
-        print(json.dumps(code), file=self._process.stdin, flush=True)
+        self._tell("run", code)
 
     def end(self) -> str:
         """Wait until the cell has run that was begun; returns "done", or what it raised."""
@@ -59,6 +61,15 @@ class Student:
         """Have a cell run."""
         self.begin(code)
         return self.end()
+
+    def ask(self, code: str) -> Any:
+        """Return what an expression is there: a number, a text, or a list, dict or tuple of such."""
+        self._tell("ask", code)
+        return ast.literal_eval(self.end())
+
+    def _tell(self, how: str, code: str) -> None:
+        assert self._process.stdin is not None
+        print(json.dumps([how, code]), file=self._process.stdin, flush=True)
 
     def close(self) -> None:
         """End it."""

@@ -84,7 +84,7 @@ def test_a_teacher_sees_what_students_do_among_themselves_and_no_value(
     history = sy.class_history()
     assert sy.class_history() is history
     begin = len(history)
-    code = "x = torch.tensor([31337.0, 2.0]).send('bob'); y = x + 4711.0; z = y.move('carol')"
+    code = "x = torch.tensor([0.3721, 2.0]).send('bob'); y = x + 4711.0; z = y.move('carol')"
     assert alice.run(code) == "done"
     assert soon(lambda: len(calls_of(history, "alice")) == 3), calls(history)
     assert calls(history)[begin:] == [("alice", "send"), ("alice", "torch.Tensor.add"), ("alice", "move")]
@@ -110,7 +110,7 @@ def test_a_teacher_sees_what_students_do_among_themselves_and_no_value(
     save_page(history, tmp_path / "class.html")
     for name in ("class.json", "class.html"):
         told_in_file = (tmp_path / name).read_text()
-        assert "31337" not in told_in_file  # no value
+        assert "0.3721" not in told_in_file  # no value
         assert "4711" not in told_in_file  # and no argument, nor the line that made the call
     loaded = History.load(tmp_path / "class.json")
     assert repr(picture(history=loaded)) == repr(picture(history=history))
@@ -121,17 +121,58 @@ def test_who_comes_late_is_told_what_was(teacher: sy.Worker, alice: Student, dav
     history = sy.class_history()
     assert alice.run("p = torch.ones(3).send('bob'); q = p * p; r = q.send('carol')") == "done"
     assert soon(lambda: calls(history)[-3:] == [("alice", verb) for verb in ("send", "torch.Tensor.mul", "send")])
-    # Another member, a student, who watches from now on.
-    asks = "told = [(s.caller, s.verb) for s in map(history.step, range(1, len(history) + 1))]"
-    assert dave.run(f"history = sy.class_history(); {asks}") == "done"
-    mine = calls_of(history, "alice")
-    assert dave.run(f"mine = [c for c in told if c[0] == 'alice']; assert mine == {mine}, told") == "done"
-    now = "stores = {w: sorted(s) for w, s in history.at(len(history)).stores.items() if w in ('bob', 'carol')}"
+    assert dave.run("history = sy.class_history()") == "done"  # another member, a student, from now on
+    told = dave.ask("[(s.caller, s.verb) for s in map(history.step, range(1, len(history) + 1))]")
+    assert [call for call in told if call[0] == "alice"] == calls_of(history, "alice")
+    with history.steady:
+        stores = {worker: sorted(store) for worker, store in history.at(len(history)).stores.items()}
+    known = dave.ask("{worker: sorted(store) for worker, store in history.at(len(history)).stores.items()}")
+    assert all(known[worker] == stores[worker] for worker in ("alice", "bob", "carol"))
+    assert alice.run("del p, q, r") == "done"
+
+
+def test_values_reach_a_watcher_only_if_their_owner_allows_it_and_then_it_has_seen_them(
+    teacher: sy.Worker, alice: Student, carol: Student, dave: Student
+) -> None:
+    history = sy.class_history()
+    assert carol.run("sy.show_values_to('teacher')") == "done"
+    make = "a = torch.tensor([137.0]).send('carol'); b = a + 1; c = torch.tensor([6.0]).send('bob')"
+    hide = "d = torch.tensor([4711.0]).private_tensor(['alice']).send('carol', user='alice'); e = d + 1"
+    assert alice.run(f"{make}; {hide}") == "done"
+    a, b, c, d, e = alice.ask("[pointer.id_at_location for pointer in (a, b, c, d, e)]")
+    assert soon(lambda: e in history.at(len(history)).stores["carol"])
     with history.steady:
         stores = history.at(len(history)).stores
-        known = {worker: sorted(stores[worker]) for worker in ("bob", "carol")}
-    assert dave.run(f"{now}; assert stores == {known}, stores") == "done"
-    assert alice.run("del p, q, r") == "done"
+        assert [stores["carol"][id].preview for id in (a, b, d, e)] == ["[137]", "[138]", None, None]
+        assert stores["bob"][c].preview is None
+        assert [history.seen("carol", id) for id in (a, b)] == [("teacher", "alice", "carol"), ("teacher", "carol")]
+        assert [history.seen("carol", id) for id in (d, e)] == [("alice", "carol"), ("carol",)]
+        assert "teacher" not in history.seen("bob", c)
+        assert "138" in repr(picture(history=history))
+    # Everybody is told who has seen it; nobody else sees it, not even who computed it.
+    assert alice.ask(f"sy.history().seen('carol', {b})") == ("carol", "teacher")
+    assert alice.ask(f"sy.history().at(len(sy.history())).stores['carol'][{b}].values") is None
+    assert dave.run("history = sy.class_history()") == "done"
+    assert dave.ask(f"history.at(len(history)).stores['carol'][{b}].values") is None
+    assert set(dave.ask(f"history.seen('carol', {b})")) == {"carol", "teacher"}
+    assert carol.run("sy.show_values_to()") == "done"
+    assert alice.run("f = a + 2") == "done"
+    f = alice.ask("f.id_at_location")
+    assert soon(lambda: f in history.at(len(history)).stores["carol"])
+    assert history.at(len(history)).stores["carol"][f].values is None
+    assert alice.run("del a, b, c, d, e, f") == "done"
+    assert carol.run("sy.show_values_to('nobody')").startswith("UnknownWorkerError: ")
+
+
+def test_in_a_room_without_a_class_nobody_watches() -> None:
+    with sy.fresh():
+        assert sy.class_history() is sy.history()
+        with pytest.raises(sy.NoClassError) as caught:
+            sy.show_values_to("bob")
+    assert str(caught.value) == (
+        "show_values_to is for a class, and here all workers are in this notebook. "
+        "Join one: me = sy.join('bob.join'), or begin one: room = sy.local_class('alice', 'bob')."
+    )
 
 
 def test_all_that_two_students_do_at_once_is_written_down_and_drawn_a_few_times(
