@@ -17,6 +17,7 @@ from syftlite.description import Address, Description, Fixed, Labels, Mark, Shar
 from syftlite.messages import REFERENCE, Scalar
 
 Plain: TypeAlias = Any
+_LARGEST_SIZE = 2**63 - 1  # that a dimension can have
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # the whole numbers that msgpack has
 
 
@@ -233,6 +234,8 @@ def mark_in(plain: Plain) -> Mark:
 @lru_cache(maxsize=10_000)
 def _facts(shape: tuple[int, ...], dtype: str, flags: int, device: str) -> Description:
     kind = dtype_in(dtype.removeprefix("torch."))
+    if not all(0 <= size <= _LARGEST_SIZE for size in shape):
+        raise ValueError(f"nothing has the shape {shape!r:.80}")
     return Description(torch.Size(shape), kind, bool(flags & 1), bool(flags & 2), _device(device))
 
 

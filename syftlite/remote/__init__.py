@@ -3,6 +3,7 @@
 from syftlite.remote.errors import (
     ClassClosedError,
     ClassOfflineError,
+    ClientOnlyError,
     LocalClassError,
     NoClassError,
     NotEncryptedError,
@@ -27,6 +28,7 @@ __all__ = [
     "ClassClosedError",
     "ClassFolderError",
     "ClassOfflineError",
+    "ClientOnlyError",
     "JoinError",
     "JoinFileError",
     "LocalClass",

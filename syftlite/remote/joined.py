@@ -31,7 +31,7 @@ DIALLING, TAKEN = 5.0, 3.0
 _joined: list[Member] = []
 
 
-def join(path: str | Path, *, patience: float = 10.0) -> Keeper:
+def join(path: str | Path, *, patience: float = 10.0, serve: bool = True) -> Keeper:
     """Return the worker that this notebook is in a class from now on: the one that the join file is for.
 
     Its room is the one in use until `leave`: `x.send("alice")` goes to alice's notebook, and alice can send to this
@@ -39,6 +39,7 @@ def join(path: str | Path, *, patience: float = 10.0) -> Keeper:
     asks, by the name with which he joined. Called again with the same file, returns the same worker.
 
     `patience`: after so many seconds in which a worker says nothing at all, a call ends with `WorkerTimeoutError`.
+    `serve=False`: this notebook is a client only. It calls and watches, and keeps nothing for others.
 
     Raises:
         JoinFileError: if the file is missing, or none.
@@ -57,7 +58,7 @@ def join(path: str | Path, *, patience: float = 10.0) -> Keeper:
     TorchHook(torch)
     link = _dialled(told)
     others = [member for member in told.members if member != told.name]
-    member = Member(link, others, patience=patience, over_network=True)
+    member = Member(link, others, patience=patience, over_network=True, serve=serve)
     _joined.append(member)
     return member.room.me
 

@@ -39,13 +39,15 @@ class Member:
         one_stream: bool = False,
         grace: float = 60.0,
         over_network: bool = False,
+        serve: bool = True,
     ) -> None:
         """Be the member whose link this is.
 
         `others` are the names of its other members, `patience` is how many seconds of silence end a call, and `grace`
         after how many seconds of absence what somebody held is let go of. `stewards` may clear this worker away.
         `one_stream`: all members draw from one stream of random numbers, in the order of their calls. `over_network`:
-        others are other people, for whom there is a door, and who may come without having been named.
+        others are other people, for whom there is a door, and who may come without having been named. Without `serve`
+        it keeps nothing for others.
         """
         self.link = link
         self._others = others
@@ -53,6 +55,7 @@ class Member:
         self._grace = grace
         self._stewards = frozenset(stewards)
         self._over_network = over_network
+        self._serve = serve
         self._one_stream = one_stream
         self._life, self._beginnings = secrets.token_hex(4), 0
         self._gone_since: dict[str, float] = {}
@@ -85,7 +88,7 @@ class Member:
         for name in self._others:
             room.take_in(RemoteWorker(name, room))
         door = Door(self.link.name, room.me.store) if self._over_network else None
-        return room, Service(room, stewards=self._stewards, begin=self.begin, door=door)
+        return room, Service(room, stewards=self._stewards, begin=self.begin, door=door, keeps=self._serve)
 
     def _answer(self, question: Question) -> None:
         with self.activity.at_work():

@@ -33,6 +33,7 @@ from syftlite.remote.doing import Handling
 from syftlite.remote.door import Door
 from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
 from syftlite.remote.errors import (
+    ClientOnlyError,
     ForgedError,
     NotInThisClassError,
     NotUnderstoodError,
@@ -64,16 +65,19 @@ class Service:
         stewards: Iterable[str] = (),
         begin: Callable[[], None] | None = None,
         door: Door | None = None,
+        keeps: bool = True,
     ) -> None:
         """Take the room whose `me` serves, what begins it anew, the stewards, who may ask for that, and the door.
 
-        Without a door the others are as good as the worker's own, and first values go along with what they watch.
+        A worker that `keeps` nothing is a client only. Without a door the others are as good as the worker's own, and
+        first values go along with what they watch.
         """
         self._room = room
         self._worker: Keeper = room.me
         self._stewards = frozenset(stewards)
         self._begin = begin
         self._door = door
+        self._keeps = keeps
         self._handed_over = HandedOver(self._worker.travel)
         self._placed = Placed()
         room.reclaim = self._reclaim
@@ -154,6 +158,8 @@ class Service:
         for part in (message, *parts):
             if part.sender != caller:
                 raise ForgedError(self._worker.name, caller, part.sender)
+        if not self._keeps and not isinstance(message, Refresh | Search):
+            raise ClientOnlyError(self._worker.name)
         if self._door is not None:
             self._door.check(caller, parts)
         if any(isinstance(part, Show) for part in parts):

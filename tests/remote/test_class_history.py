@@ -164,6 +164,30 @@ def test_values_reach_a_watcher_only_if_their_owner_allows_it_and_then_it_has_se
     assert carol.run("sy.show_values_to('nobody')").startswith("UnknownWorkerError: ")
 
 
+def test_a_client_only_calls_and_watches_and_keeps_nothing_for_others(
+    started: Class, alice: Student, carol: Student
+) -> None:
+    sy.join(started.file("teacher"), serve=False)
+    try:
+        assert soon(lambda: {"alice", "bob"} <= sy.workers().keys())
+        history = sy.class_history()
+        x = torch.tensor([1, 2]).send("bob")
+        chain = x.send("carol")
+        assert torch.equal((chain + chain).get().get(), torch.tensor([2, 4]))
+        assert alice.run("torch.tensor([1]).send('teacher')") == (
+            "ClientOnlyError: teacher joined as a client only, with serve=False, and keeps nothing for others. Choose "
+            "another worker; or teacher joins again without serve=False."
+        )
+        assert soon(lambda: ("alice", "send") in calls(history))
+        failed = calls(history).index(("alice", "send")) + 1 + history.first
+        assert history.step(failed).error in ("ClientOnlyError", "")
+        assert history.at(len(history)).stores["teacher"] == {}
+        del x, chain
+    finally:
+        sy.leave()
+        gc.collect()
+
+
 def test_in_a_room_without_a_class_nobody_watches() -> None:
     with sy.fresh():
         assert sy.class_history() is sy.history()

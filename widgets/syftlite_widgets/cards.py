@@ -74,7 +74,7 @@ def _object_card(moment: Moment, worker: str, id: int, description: Description,
     if has_seen:
         card.detail = value
     else:
-        card.detail = say("sealed") if card.sealed else say("xray_value", value=value)
+        card.detail = say("sealed", viewer=moment.history.viewer) if card.sealed else say("xray_value", value=value)
     card.note = discs(seen, list(moment.after.stores))
     return card
 

@@ -17,7 +17,7 @@ TEXTS = {
     "silent": "silent",
     "gone": "gone",
     # What a box says
-    "sealed": "not seen by me",
+    "sealed": "not seen by {viewer}",
     "unrecorded": "value not recorded",
     "here": "here, in this notebook",
     "to_tensor": "pointer to {kind}",

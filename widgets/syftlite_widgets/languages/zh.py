@@ -14,7 +14,7 @@ TEXTS = {
     "busy": "忙碌中",
     "silent": "无响应",
     "gone": "已离开",
-    "sealed": "me 没有看过",
+    "sealed": "{viewer} 没有看过",
     "unrecorded": "数值没有记录",
     "here": "就在这个笔记本里",
     "to_tensor": "指针，指向 {kind}",
