@@ -56,9 +56,13 @@ class Event(Protocol):
 
 @dataclass(slots=True)
 class Called:
-    """A step begins: I call `verb`, which is send, get, move, copy, a torch operation, or forget."""
+    """A step begins: I call `verb`, which is send, get, move, copy, a torch operation, or forget.
+
+    In the history of a whole class it says whose call it is: `caller`.
+    """
 
     verb: str
+    caller: str = ""
 
     def apply(self, state: Snapshot) -> None:
         """Beginning alone changes nothing."""

@@ -48,6 +48,12 @@ class History(Record):
         #: Called back after each step.
         self.subscribers: tuple[Callable[[History], None], ...] = ()
         self._watchers = 0
+        #: The worker whose notebook this is: what it has seen is shown.
+        self.viewer = "me"
+        #: Whether it tells of a whole class, in which everybody makes calls, and is written from elsewhere.
+        self.of_class = False
+        #: What is to be said of a worker now: "busy", "silent" or "gone".
+        self.states: dict[str, str] = {}
 
     # Reading
 
@@ -121,9 +127,9 @@ class History(Record):
 
     # Writing
 
-    def begin(self, verb: str, position: tuple[str, int] = ("", 0)) -> None:
+    def begin(self, verb: str, position: tuple[str, int] = ("", 0), caller: str = "") -> None:
         """Start a step. The room calls this when I make a call, with the learner's line if it is to be kept."""
-        if self.log.step(verb, position) > LIMIT:
+        if self.log.step(verb, position, caller) > LIMIT:
             self.thin()
 
     def finish(self) -> None:
@@ -175,7 +181,9 @@ class History(Record):
         """Write the history to a JSON file; the schema stands in `history_file`."""
         from syftlite import history_file
 
-        Path(path).write_text(history_file.dumps(self), encoding="utf-8")
+        with self.steady:
+            text = history_file.dumps(self)
+        Path(path).write_text(text, encoding="utf-8")
 
     @classmethod
     def load(cls, path: str | Path) -> History:

@@ -6,6 +6,7 @@
      "witnesses": [[worker, id, value, [who has seen the value]]],            known before the record begins
      "departures": [[worker, id, "In[7], line 2: `x_ptr.get()`"]],
      "links": [[sender, receiver, bytes of data, bytes of messages, number of messages]],
+     "viewer": "teacher", "of_class": true,   whose notebook saved it; only of a whole class
      "events": [event]}
 
 An object is {"shape": [3], "dtype": "int64", "requires_grad": false, "is_leaf": true, "device": "cpu"}, with
@@ -16,6 +17,7 @@ its numbers are not what they look like, and, among the names, "id" for a pointe
     {"share": [secret, part, parts], "origin": [worker, id], "flags": 0}     (see `Share`; 1: renewed, 2: a mask)
 An event is one of
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
+        (with "caller": "bob" in the history of a whole class)
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
      "data_bytes": 24, "message_bytes": 61}   (origin: see `identities`; with "mark" if what it brings has one, and with
@@ -78,6 +80,8 @@ def dumps(history: History) -> str:
         "departures": [[worker, id, line] for worker, id, line in known.departures],
         "links": [[*link, total.data, total.messages, total.count] for link, total in known.links.items()],
     }
+    if history.of_class:
+        head |= {"viewer": history.viewer, "of_class": True}
     rows = [json.dumps(_event_out(event, history, number)) for number, event in history.all_events()]
     text = json.dumps(head, indent=1)
     return f'{text[:-2]},\n "events": [\n  ' + ",\n  ".join(rows) + "\n ]\n}\n"
@@ -116,7 +120,9 @@ def _history_in(data: bytes, path: str) -> History:
             [(str(worker), int(id), str(line)) for worker, id, line in document["departures"]],
             {(str(one), str(other)): Bytes(*map(int, totals)) for one, other, *totals in document.get("links", [])},
         )
-        return History.restored(document["first_step"], known, rows)
+        history = History.restored(document["first_step"], known, rows)
+        history.viewer, history.of_class = str(document.get("viewer", "me")), bool(document.get("of_class"))
+        return history
     except (KeyError, TypeError, ValueError, AttributeError) as trouble:
         reason = f"it is damaged ({type(trouble).__name__}: {trouble})"
         raise HistoryFileError(path, reason, "Save it again with history.save().") from None
@@ -126,7 +132,8 @@ def _event_out(event: Event, history: History, number: int) -> dict[str, Any]:
     match event:
         case Called():
             line, error = history.steps.call_at(number)
-            return {"event": "called", "verb": event.verb, "code": line.code, "place": line.place, "error": error}
+            told = {"event": "called", "verb": event.verb, "code": line.code, "place": line.place, "error": error}
+            return {**told, "caller": event.caller} if event.caller else told
         case Joined():
             return {"event": "joined", "worker": event.worker}
         case Sent():
@@ -168,7 +175,7 @@ def _event_in(row: dict[str, Any]) -> tuple[Event, Line, str]:
     event: Event
     match row["event"]:
         case "called":
-            return Called(row["verb"]), Line(row["code"], row["place"]), row["error"]
+            return Called(row["verb"], row.get("caller", "")), Line(row["code"], row["place"]), row["error"]
         case "joined":
             event = Joined(row["worker"])
         case "sent":

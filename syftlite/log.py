@@ -79,13 +79,13 @@ class Log:
 
     # Calls. Who called stands in the row that begins the step, as file and line number or as a `Line` from a file.
 
-    def step(self, verb: str, position: tuple[str, int] = ("", 0)) -> int:
+    def step(self, verb: str, position: tuple[str, int] = ("", 0), caller: str = "") -> int:
         """A call begins, by the line at a position (file and number): the events that follow are its step.
 
         Returns the number of this one.
         """
         self._newest = newest = len(self._cells)
-        self._add((STEP, verb, position[0], position[1], "", None, None, None))
+        self._add((STEP, verb, position[0], position[1], "", caller, None, None))
         return newest // _WIDTH
 
     def step_or_same(self, verb: str) -> int | None:
@@ -143,7 +143,7 @@ class Log:
         """Add an event that exists as an object, such as one from a file."""
         match event:
             case Called():
-                self.step(event.verb)
+                self.step(event.verb, caller=event.caller)
             case Joined():
                 self.joined(event.worker)
             case Sent():
@@ -211,8 +211,8 @@ class Log:
         self._add((NAMED, new, old, None, None, None, None, None))
 
 
-def _step(verb: str, *_: object) -> Event:
-    return Called(verb)
+def _step(verb: str, _place: object, _line: object, _error: object, caller: str, *_: object) -> Event:
+    return Called(verb, caller)
 
 
 def _joined(worker: str, *_: None) -> Event:
@@ -259,7 +259,7 @@ def _named(new: dict[str, NamedObject], old: dict[str, NamedObject], *_: None) -
 
 
 # The first cell of a row says what it is, by the function that makes the event. What follows it is
-#   STEP      verb, line or its file, its number, error
+#   STEP      verb, line or its file, its number, error, caller
 #   JOINED    worker
 #   COMMAND   receiver, sender, operation, references, arguments, keywords, trip
 #   RELEASE   receiver, sender, id

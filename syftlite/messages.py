@@ -245,6 +245,20 @@ class Refresh(Message):
 
 
 @dataclass(slots=True)
+class Show(Message):
+    """The first values of an object go to who watches, as its owner allows. Nobody asks for it: it is only recorded."""
+
+    kind: ClassVar[str] = "SHOW"
+    id: int
+    data_bytes: int
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The id of the object."""
+        return (self.id,)
+
+
+@dataclass(slots=True)
 class Result:
     """A reply: the result lies in the replier's store under this id. `known`: it lay there before."""
 

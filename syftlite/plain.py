@@ -17,6 +17,7 @@ from syftlite.description import Address, Description, Fixed, Labels, Mark, Shar
 from syftlite.messages import REFERENCE, Scalar
 
 Plain: TypeAlias = Any
+_LARGEST_SIZE = 2**63 - 1  # that a dimension can have
 _SMALLEST, _LARGEST = -(2**63), 2**64 - 1  # the whole numbers that msgpack has
 
 
@@ -180,7 +181,7 @@ def look_out(look: Description | None) -> Plain:
     labels = [] if look.labels is None else [list(look.labels.tags), look.labels.description]
     shape = [int(size) for size in look.shape]
     facts = [shape, str(look.dtype), flags, str(look.device), address_out(look.target), *labels]
-    more = {} if look.mark is None else {"mark": _mark_out(look.mark)}
+    more = {} if look.mark is None else {"mark": mark_out(look.mark)}
     if look.others:
         more["others"] = [address_out(other) for other in look.others]
     return [*facts, more] if more else facts
@@ -200,17 +201,23 @@ def look_in(plain: Plain) -> Description:
     if rest:
         tags, about = rest
         facts = facts.labelled(Labels(tuple(map(text, listed(tags))), None if about is None else text(about)))
-    return facts.marked(_mark_in(more["mark"])) if "mark" in more else facts
+    return facts.marked(mark_in(more["mark"])) if "mark" in more else facts
 
 
-def _mark_out(mark: Mark) -> Plain:
+def mark_out(mark: Mark) -> Plain:
+    """Return as plain data what an object's numbers are."""
     if isinstance(mark, Fixed):
         return ["fixed", mark.base, mark.digits, str(mark.dtype)]
     flags = mark.is_renewed + 2 * mark.is_mask
     return ["share", mark.secret, mark.part, mark.parts, address_out(mark.origin), flags]
 
 
-def _mark_in(plain: Plain) -> Mark:
+def mark_in(plain: Plain) -> Mark:
+    """Return the mark that plain data stands for.
+
+    Raises:
+        ValueError: if it stands for none.
+    """
     kind, *facts = listed(plain)
     match kind:
         case "fixed":
@@ -227,6 +234,8 @@ def _mark_in(plain: Plain) -> Mark:
 @lru_cache(maxsize=10_000)
 def _facts(shape: tuple[int, ...], dtype: str, flags: int, device: str) -> Description:
     kind = dtype_in(dtype.removeprefix("torch."))
+    if not all(0 <= size <= _LARGEST_SIZE for size in shape):
+        raise ValueError(f"nothing has the shape {shape!r:.80}")
     return Description(torch.Size(shape), kind, bool(flags & 1), bool(flags & 2), _device(device))
 
 

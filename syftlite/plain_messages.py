@@ -18,6 +18,7 @@ from syftlite.messages import (
     Release,
     Remove,
     Search,
+    Show,
     StorePointer,
     StoreTensor,
     Together,
@@ -86,7 +87,7 @@ _TAGS: dict[type[Message], str] = {Pull: "PULL"}
 _KINDS: dict[str, type[Message]] = {
     _TAGS.get(kind, kind.kind): kind
     for kind in (
-        *(Command, Fetch, Hold, Keep, Move, Pull, Refresh, Release, Remove, Search, StorePointer, StoreTensor),
+        *(Command, Fetch, Hold, Keep, Move, Pull, Refresh, Release, Remove, Search, Show, StorePointer, StoreTensor),
         Together,
     )
 }

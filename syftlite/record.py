@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import TypeAlias
 
 from syftlite.caller import Line
@@ -36,6 +37,8 @@ class Record:
 
     def __init__(self) -> None:
         """Begin with nothing."""
+        #: Held by who writes from elsewhere, and by who draws meanwhile: then nothing is added.
+        self.steady = RLock()
         #: The events; the workers write them.
         self.log = Log()
         #: Which of them make which step; the room writes them.
@@ -200,7 +203,7 @@ class Record:
         state = beginning.start.copy()
         for event, line, error in rows:
             if isinstance(event, Called):
-                self.log.step(event.verb)
+                self.log.step(event.verb, caller=event.caller)
                 self.log.note_line(line)
                 if error:
                     self.log.note_error(error)

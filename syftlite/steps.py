@@ -18,7 +18,8 @@ class Step:
     """One call made by me: the number of its first event, and what was called.
 
     `verb` is send, get, move, copy, forget, or the torch operation. `code` is the learner's line and `place` says
-    where it stands ("In[7], line 2"); both are empty when nobody watched. `error` is what a failed call raised.
+    where it stands ("In[7], line 2"); both are empty when nobody watched. `error` is what a failed call raised. In the
+    history of a whole class, `caller` is whose call it was.
     """
 
     first: int
@@ -26,6 +27,7 @@ class Step:
     code: str = ""
     place: str = ""
     error: str = ""
+    caller: str = ""
 
 
 class Steps:
@@ -73,7 +75,7 @@ class Steps:
         call = self._log.event(first)
         assert isinstance(call, Called)
         line, error = self._log.call(first)
-        return Step(first + self.dropped_events, call.verb, line.code, line.place, error)
+        return Step(first + self.dropped_events, call.verb, line.code, line.place, error, call.caller)
 
     def call_at(self, number: int) -> tuple[Line, str]:
         """Return the line that made the call which is event `number`, and what it raised."""

@@ -64,7 +64,12 @@ class Travel:
         return result
 
     def store_pointer(self, message: StorePointer) -> Result:
-        """Keep a pointer that came."""
+        """Keep a pointer that came.
+
+        Raises:
+            UnknownWorkerError: if it points to nobody.
+        """
+        self._room.find(message.target.worker)
         id = self._free_id(message)
         self._log.sent(self._name, message if id == message.id else replace(message, id=id))
         pointer = self._room.pointers(self._room.workers[self._name], message.target, message.description, id)
@@ -158,6 +163,9 @@ class Travel:
     def together(self, message: Together) -> list[Any]:
         """Take in, hand over or send on several objects, all or none."""
         if all(isinstance(part, StoreTensor | StorePointer) for part in message.parts):
+            for part in message.parts:
+                if isinstance(part, StorePointer):
+                    self._room.find(part.target.worker)  # before any of them is stored
             return [
                 self.store_tensor(part) if isinstance(part, StoreTensor) else self.store_pointer(part)  # type: ignore[arg-type]  # it is one of the two
                 for part in message.parts

@@ -75,6 +75,8 @@ class Witnesses:
             elif kind is SENT:
                 if what.kind == "OBJ":
                     self._take_parcel(Sent(worker, what), moment)
+                elif what.kind == "SHOW":
+                    self._take_showing(Sent(worker, what), moment)
             elif kind is JOINED:
                 self._workers.append(worker)
 
@@ -163,6 +165,14 @@ class Witnesses:
         seen = _lookup(self._seen.get(value), None, ())
         self._seen[value] = (moment, self._in_order({*seen, parcel.receiver}), self._seen.get(value))
         self._note_place_of(parcel, value, moment)
+
+    def _take_showing(self, shown: Sent, moment: int) -> None:
+        """A watcher is shown a value: it has seen it."""
+        (id,) = shown.ids
+        value = _lookup(self._value_of.get((shown.sender, id)), None, _NO_VALUE)
+        if value != _NO_VALUE:
+            seen = _lookup(self._seen.get(value), None, ())
+            self._seen[value] = (moment, self._in_order({*seen, shown.receiver}), self._seen.get(value))
 
     def _note_place_of(self, parcel: Sent, value: int, moment: int) -> None:
         """Know what arrives under which number, of mine, or id."""

@@ -3,7 +3,9 @@
 from syftlite.remote.errors import (
     ClassClosedError,
     ClassOfflineError,
+    ClientOnlyError,
     LocalClassError,
+    NoClassError,
     NotEncryptedError,
     NotInThisClassError,
     NotYouError,
@@ -17,7 +19,7 @@ from syftlite.remote.errors import (
     WorkerTimeoutError,
 )
 from syftlite.remote.join_errors import AlreadyJoinedError, ClassFolderError, JoinError, JoinFileError, PortTakenError
-from syftlite.remote.joined import join, leave, workers
+from syftlite.remote.joined import class_history, join, leave, show_values_to, workers
 from syftlite.remote.local_class import LocalClass, local_class
 from syftlite.remote.remote_worker import RemoteWorker
 
@@ -26,10 +28,12 @@ __all__ = [
     "ClassClosedError",
     "ClassFolderError",
     "ClassOfflineError",
+    "ClientOnlyError",
     "JoinError",
     "JoinFileError",
     "LocalClass",
     "LocalClassError",
+    "NoClassError",
     "NotEncryptedError",
     "NotInThisClassError",
     "NotYouError",
@@ -43,8 +47,10 @@ __all__ = [
     "WorkerDidNotStartError",
     "WorkerGoneError",
     "WorkerTimeoutError",
+    "class_history",
     "join",
     "leave",
     "local_class",
+    "show_values_to",
     "workers",
 ]

@@ -1,7 +1,7 @@
 """The router's lists: who may ask, answer and announce under which name. Knows names, and how the engine writes lists.
 
-Everybody may ask everybody, in his own name only; may answer as himself only; may say that he himself is there, and see
-who is. Whatever stands on no list is not let in.
+Everybody may ask and watch everybody, in his own name only; may answer as himself only; may say that he himself is
+there, and see who is. Whatever stands on no list is not let in.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def access_lists(users: Iterable[str]) -> dict[str, Any]:
     policies = [{"rules": ["see", "deliver"], "subjects": [_EVERYBODY]}]
     subjects = [{"id": _EVERYBODY, "usernames": users}]
     for user in users:
-        own = [f"syft/{user}/ask/*", f"syft/{user}/alive/*"]
-        rules.append(_rule(f"ask as {user}", ["ingress"], ["query"], [f"syft/*/ask/{user}"]))
+        own = [f"syft/{user}/{what}/*" for what in ("ask", "watch", "alive")]
+        rules.append(_rule(f"ask as {user}", ["ingress"], ["query"], [f"syft/*/ask/{user}", f"syft/*/watch/{user}"]))
         rules.append(_rule(f"be {user}", ["ingress"], ["declare_queryable", "reply", "liveliness_token"], own))
         subjects.append({"id": user, "usernames": [user]})
         policies.append({"rules": [f"ask as {user}", f"be {user}"], "subjects": [user]})

@@ -93,7 +93,7 @@ class Answering:
         self._open: set[Question] = set()
         self._transfers: dict[tuple[str, bytes], Transfer] = {}
         self._crew: Crew[Question] | None = None
-        self._queryable: Any = None
+        self._declared: list[Any] = []
         self._last_beat = 0.0
 
     def serve(self, answer: Callable[[Question], None]) -> None:
@@ -110,17 +110,30 @@ class Answering:
                 question.answer(b"")
 
         self._crew = Crew(work)
-        questions = self._session.declare_queryable(
-            f"syft/{self._name}/ask/*", self._zenoh.handlers.FifoChannel(1024), complete=True
-        )
-        self._queryable = questions
-        in_background(self._take_questions, questions, self._crew)
+        self._listen("ask", self._open_and(self._crew.put))
+
+    def report(self, take: Callable[[Question], None]) -> None:
+        """Pass on what watchers ask, from now on. `take` must not raise, returns at once, and sees to the answer."""
+        self._listen("watch", take)
 
     def aside(self) -> AbstractContextManager[None]:
         """Let another question be answered within the block, in which this thread waits."""
         return nullcontext() if self._crew is None else self._crew.aside()
 
-    def _take_questions(self, questions: Iterable[Any], crew: Crew[Question]) -> None:
+    def _open_and(self, put: Callable[[Question], None]) -> Callable[[Question], None]:
+        def take(question: Question) -> None:
+            self._open.add(question)
+            put(question)
+
+        return take
+
+    def _listen(self, what: str, take: Callable[[Question], None]) -> None:
+        key = f"syft/{self._name}/{what}/*"
+        questions = self._session.declare_queryable(key, self._zenoh.handlers.FifoChannel(1024), complete=True)
+        self._declared.append(questions)
+        in_background(self._take_questions, questions, take)
+
+    def _take_questions(self, questions: Iterable[Any], take: Callable[[Question], None]) -> None:
         for query in questions:
             try:
                 question = self._question(query)
@@ -128,8 +141,7 @@ class Answering:
                 query.drop()  # strangers' bytes: no answer is an answer
                 continue
             if question is not None:
-                self._open.add(question)
-                crew.put(question)
+                take(question)
 
     def _question(self, query: Any) -> Question | None:
         """Return what is asked; None for a piece of something large, which is put where it belongs."""

@@ -89,15 +89,18 @@ class Asking:
         self._is_open = True
         self._waiting: set[_Waiting] = set()
 
-    def ask(self, worker: str, header: bytes, frames: Sequence[memoryview], patience: float) -> Answer:
+    def ask(
+        self, worker: str, header: bytes, frames: Sequence[memoryview], patience: float, what: str = "ask"
+    ) -> Answer:
         """Ask a worker, and return its answer.
 
-        `patience`: so many seconds of silence end the wait; a worker that is at work is not silent.
+        `what` is "ask", or "watch" for what a watcher asks. `patience`: so many seconds of silence end the wait; a
+        worker that is at work is not silent.
 
         Raises:
             NoAnswerError: if none came.
         """
-        key = f"syft/{worker}/ask/{self._name}"
+        key = f"syft/{worker}/{what}/{self._name}"
         if sum(map(len, frames)) <= PIECE:
             return self._ask(key, start(WHOLE, frames=frames) + header, b"".join(frames), patience)
         transfer = secrets.token_bytes(8)

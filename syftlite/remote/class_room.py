@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -22,6 +22,7 @@ from syftlite.remote.clock import Clock
 from syftlite.remote.doing import Doing, Handling
 from syftlite.remote.envelope import MESSAGE, Notices, workers_in
 from syftlite.remote.errors import ClassOfflineError, WorkerGoneError, WorkerTimeoutError
+from syftlite.remote.journal import Call, Journal
 from syftlite.remote.late_rows import LateRows
 from syftlite.remote.letters import Letters
 from syftlite.remote.link import Link
@@ -29,7 +30,8 @@ from syftlite.remote.lives import Lives
 from syftlite.remote.post import SHORT, Post
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.requests import Requests
-from syftlite.remote.rows import Row, with_request
+from syftlite.remote.rows import Row, with_request, without_values
+from syftlite.remote.showing import Showing
 from syftlite.remote.turn import Turn
 from syftlite.room import Room
 from syftlite.worker import Worker
@@ -60,9 +62,16 @@ class ClassRoom(Room):
         self.is_open = True
         #: Whether the others are other people, who may say what is not so.
         self.among_strangers = False
+        #: Returns the history of the whole class.
+        self.watched_class: Callable[[], History] = lambda: self.history
         #: Lets go of all that a worker held here.
         self.reclaim: Callable[[str], None] = lambda name: None
         self.doing = Doing()
+        #: To whom first values are shown; there is a store as soon as I am in.
+        self.showing: Showing
+        #: What this worker wrote down, for those who watch the class; and how many calls were made here.
+        self.journal = Journal(self.life)
+        self._calls = 0
         self.turn = Turn(self._note_processes)
         #: Rows that came outside of any call of mine.
         self.late = LateRows(self.history)
@@ -79,6 +88,12 @@ class ClassRoom(Room):
         """Let myself in."""
         super().join(worker)
         self._seats.add(worker.name)
+        self.showing = Showing(worker.name, worker.store, to_all=not self.among_strangers)
+
+    def show_values_to(self, watchers: Iterable[str]) -> None:
+        """Show first values of what is kept here to these watchers, and to nobody else."""
+        self.showing.watchers.clear()
+        self.showing.watchers.update(watchers)
 
     def take_in(self, worker: Worker) -> None:
         """Let another worker in, who has a seat, and may come later."""
@@ -106,6 +121,8 @@ class ClassRoom(Room):
             return
         self.turn.take()
         self.late.write()
+        self._calls += 1
+        here.call, here.verb, here.error = Call(self.me.name, self._calls), verb, ""
         history = self.history
         if keeps_line or history.detailed:
             self._position = position = caller.position(depth)
@@ -120,7 +137,8 @@ class ClassRoom(Room):
             return
         here.depth -= 1
         if here.depth == 0:
-            self.history.log.extend(self.own_rows())
+            self.history.log.extend(self.own_rows(here.verb))
+            here.call = None
             self.turn.give()
             if self.history.subscribers:
                 self.history.finish()
@@ -138,6 +156,7 @@ class ClassRoom(Room):
     def fail(self, error: Exception) -> None:
         """Note on the step what a call raised."""
         if self.doing.depth == 1 and self.doing.handling is None:
+            self.doing.error = type(error).__name__
             self.history.log.note_error(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
     # Letting go
@@ -232,13 +251,23 @@ class ClassRoom(Room):
 
     # Rows
 
-    def own_rows(self) -> list[Row]:
-        """Return what this worker wrote down since it was last asked, and forget it."""
+    def own_rows(self, ended: str = "") -> list[Row]:
+        """Return what this worker wrote down since it was last asked, which then stands in its journal.
+
+        `ended` is the verb of the call of mine that ends here.
+        """
         rows = self.book.log.take()
-        handling = self.doing.handling
+        here, handling = self.doing, self.doing.handling
         if handling is not None and handling.request and with_request(rows, handling.caller, handling.request):
             handling.request = b""
-        return rows
+        if not rows and not here.trips and not ended:
+            return rows
+        call = here.call if handling is None else handling.call
+        trips, here.trips = here.trips, []
+        told = self.showing.told(rows)
+        self.journal.add(call, told, trips, ended, here.error if ended else "")
+        # Who asks is told what was shown to others, and sees values himself only where all workers are the learner's.
+        return rows if not self.showing.watchers else without_values(told)
 
     def take_rows(self, rows: list[Row]) -> None:
         """Write down what others did: for whom I do something, in my history, or in it later."""
@@ -259,7 +288,7 @@ class ClassRoom(Room):
         """Carry out something for somebody else within the block."""
         self.doing.handling = handling
         self.turn.take()
-        self.book.detailed = handling.is_watched
+        self._heed_watchers()
         try:
             yield
         finally:
@@ -267,10 +296,14 @@ class ClassRoom(Room):
             self.turn.give()
             self.doing.handling = None
 
+    def _heed_watchers(self) -> None:
+        """Take first values down, if somebody is to see them."""
+        handling = self.doing.handling
+        self.book.detailed = bool(self.showing.watchers) or (handling is not None and handling.is_watched)
+
     @contextmanager
     def others_may(self) -> Iterator[None]:
         """Let others work here within the block, in which this thread waits."""
-        here = self.doing
         if not self.turn.is_mine:
             yield
             return
@@ -281,7 +314,7 @@ class ClassRoom(Room):
                 yield
         finally:
             self.turn.take()
-            self.book.detailed = here.handling is not None and here.handling.is_watched
+            self._heed_watchers()
 
     @contextmanager
     def on_the_way(self, name: str, life: str) -> Iterator[Notices]:

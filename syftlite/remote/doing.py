@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+from syftlite.remote.journal import Call, Measured
 from syftlite.remote.rows import Row
 
 
@@ -17,11 +18,20 @@ class Handling:
     #: Who asks, and the id of the request, as long as nothing was written down of the message in it.
     caller: str = ""
     request: bytes = b""
+    #: Whose call it is done for.
+    call: Call | None = None
     rows: list[Row] = field(default_factory=list)
 
 
 class Doing(threading.local):
     """What a thread is doing: a call of its own, so many deep, or something for somebody else."""
 
-    depth = 0
-    handling: Handling | None = None
+    def __init__(self) -> None:
+        """Begin with nothing, on each thread."""
+        self.depth = 0
+        self.handling: Handling | None = None
+        #: The call that is under way, which verb it is, and the class of the error that it raised.
+        self.call: Call | None = None
+        self.verb = self.error = ""
+        #: What was measured of the requests since the last entry in the journal.
+        self.trips: list[Measured] = []

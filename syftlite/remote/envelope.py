@@ -33,10 +33,11 @@ from syftlite.messages import (
 from syftlite.plain import Plain, is_plain, listed, look_in, look_out, text, truth, value_in, value_out, whole_number
 from syftlite.plain_messages import message_in, message_out
 from syftlite.remote.frames import tensor_in, tensor_out
+from syftlite.remote.journal import Call
 from syftlite.remote.rows import Row, row_in, row_out
 from syftlite.remote.troubles import trouble_in, trouble_out
 
-VERSION = 1
+VERSION = 2
 MESSAGE, LOOKS, NOTICES, BEGIN = "message", "looks", "notices", "begin"
 Frames = Iterator[Tensor]
 Read = TypeVar("Read")
@@ -60,7 +61,8 @@ class Request:
     """One request. `life` is the life of the receiver in which the sender knows it, `own_life` the sender's.
 
     `randomness` is the state of the sender's random numbers, if the receiver is to go on with those. `lives` says in
-    which lives the workers are that it tells of.
+    which lives the workers are that it tells of. `call` is what it is asked for, whoever's call that is, and `told` is
+    the number of the newest entry in the sender's journal.
     """
 
     kind: str
@@ -75,6 +77,8 @@ class Request:
     message: Message | None = None
     randomness: bytes | None = None
     lives: dict[str, str] = field(default_factory=dict)
+    call: Call | None = None
+    told: int = 0
 
     def to_bytes(self) -> tuple[bytes, list[memoryview]]:
         """Return a header and frames.
@@ -90,7 +94,8 @@ class Request:
         notices = [self.notices.released, self.notices.arrived, self.notices.given_up] if self.notices else None
         flags = self.with_gradients + 2 * self.is_watched
         head = [VERSION, self.kind, self.id, self.own_life, self.life, self.clock, self.hops, flags]
-        return wire.pack([*head, notices, body, self.randomness, self.lives]), frames
+        call = None if self.call is None else list(self.call)
+        return wire.pack([*head, notices, body, self.randomness, self.lives, call, self.told]), frames
 
     @classmethod
     def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Request:
@@ -106,7 +111,8 @@ class Request:
 class Reply:
     """What came of a request. `in_vain` says of requests given up which objects they made, None while they go on.
 
-    `randomness` is the state of the random numbers after it, if it is another than before; `lives` as in a request.
+    `randomness` is the state of the random numbers after it, if it is another than before; `lives` and `told` as
+    in a request.
     """
 
     life: str
@@ -117,6 +123,7 @@ class Reply:
     in_vain: list[tuple[bytes, list[Result] | None]] = field(default_factory=list)
     randomness: bytes | None = None
     lives: dict[str, str] = field(default_factory=dict)
+    told: int = 0
 
     def to_bytes(self) -> tuple[bytes, list[memoryview]]:
         """Return a header and frames."""
@@ -125,7 +132,7 @@ class Reply:
         trouble = None if self.trouble is None else trouble_out(self.trouble)
         in_vain = [[id, None if made is None else result_out(made, frames)] for id, made in self.in_vain]
         head = [VERSION, self.life, self.clock, [row_out(row) for row in self.rows], in_vain]
-        return wire.pack([*head, trouble, body, self.randomness, self.lives]), frames
+        return wire.pack([*head, trouble, body, self.randomness, self.lives, self.told]), frames
 
     @classmethod
     def from_bytes(cls, header: bytes, frames: Sequence[Tensor]) -> Reply:
@@ -139,27 +146,29 @@ class Reply:
 
 def _request(header: bytes, frames: Frames) -> Request:
     version, kind, id, own_life, life, clock, hops, flags, notices, body, *rest = listed(wire.unpack(header))
-    randomness, told_lives = rest
+    randomness, told_lives, call, told_number = rest
     _check_version(version)
     message = None
     if body is not None:
-        told, tensors = listed(body)
-        message = message_in(told)
+        plain, tensors = listed(body)
+        message = message_in(plain)
         _put_in(message, [tensor_in(tensor, frames) for tensor in listed(tensors)])
     lives = text(own_life), text(life)
     grad, watched = bool(whole_number(flags) & 1), bool(flags & 2)
     said = Notices() if notices is None else _notices(*listed(notices))
     counts = _positive(clock), _positive(hops)
     facts = text(kind), _id(id), *lives, *counts, grad, watched
-    return Request(*facts, said, message, _state(randomness), _lives(told_lives))
+    told = _state(randomness), _lives(told_lives), call_in(call), _positive(told_number)
+    return Request(*facts, said, message, *told)
 
 
 def _reply(header: bytes, frames: Frames) -> Reply:
-    version, life, clock, rows, in_vain, trouble, body, randomness, lives = listed(wire.unpack(header))
+    version, life, clock, rows, in_vain, trouble, body, randomness, lives, number = listed(wire.unpack(header))
     _check_version(version)
     told = [row_in(row) for row in listed(rows)]
     ended = [(_id(id), _results(made)) for id, made in map(listed, listed(in_vain))]
     reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness), lives=_lives(lives))
+    reply.told = _positive(number)
     if trouble is None:
         reply.value = result_in(body, frames)
     else:
@@ -333,6 +342,14 @@ def _lives(plain: object) -> dict[str, str]:
     if type(plain) is not dict:
         raise ValueError(f"{plain!r:.80} says nothing of lives")
     return {text(worker): text(life) for worker, life in plain.items()}
+
+
+def call_in(plain: object) -> Call | None:
+    """Return the call that plain data stands for."""
+    if plain is None:
+        return None
+    caller, number = listed(plain)
+    return Call(text(caller), _positive(number))
 
 
 def _state(plain: object) -> bytes | None:

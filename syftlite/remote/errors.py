@@ -82,6 +82,28 @@ class ClassClosedError(SyftliteError):
         )
 
 
+class ClientOnlyError(SyftliteError):
+    """Something was asked of a member that keeps nothing for others."""
+
+    def __init__(self, worker: str) -> None:
+        """Take the member."""
+        super().__init__(
+            f"{worker} joined as a client only, with serve=False, and keeps nothing for others. Choose another worker; "
+            f"or {worker} joins again without serve=False."
+        )
+
+
+class NoClassError(SyftliteError):
+    """What only a class of processes has was asked for in a room without one."""
+
+    def __init__(self, verb: str) -> None:
+        """Take what was asked for."""
+        super().__init__(
+            f"{verb} is for a class, and here all workers are in this notebook. "
+            "Join one: me = sy.join('bob.join'), or begin one: room = sy.local_class('alice', 'bob')."
+        )
+
+
 class WorkerDidNotStartError(SyftliteError):
     """A worker's process could not be started."""
 

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import torch
 
+from syftlite.history import History
 from syftlite.hook import TorchHook
 from syftlite.keeper import Keeper
+from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.diagnosis import diagnosis
-from syftlite.remote.errors import NotEncryptedError, RemoteNotInstalledError
+from syftlite.remote.errors import NoClassError, NotEncryptedError, RemoteNotInstalledError
 from syftlite.remote.join_errors import AlreadyJoinedError, JoinError
 from syftlite.remote.join_file import JoinFile
 from syftlite.remote.link import Link
@@ -29,7 +31,7 @@ DIALLING, TAKEN = 5.0, 3.0
 _joined: list[Member] = []
 
 
-def join(path: str | Path, *, patience: float = 10.0) -> Keeper:
+def join(path: str | Path, *, patience: float = 10.0, serve: bool = True) -> Keeper:
     """Return the worker that this notebook is in a class from now on: the one that the join file is for.
 
     Its room is the one in use until `leave`: `x.send("alice")` goes to alice's notebook, and alice can send to this
@@ -37,6 +39,7 @@ def join(path: str | Path, *, patience: float = 10.0) -> Keeper:
     asks, by the name with which he joined. Called again with the same file, returns the same worker.
 
     `patience`: after so many seconds in which a worker says nothing at all, a call ends with `WorkerTimeoutError`.
+    `serve=False`: this notebook is a client only. It calls and watches, and keeps nothing for others.
 
     Raises:
         JoinFileError: if the file is missing, or none.
@@ -55,7 +58,7 @@ def join(path: str | Path, *, patience: float = 10.0) -> Keeper:
     TorchHook(torch)
     link = _dialled(told)
     others = [member for member in told.members if member != told.name]
-    member = Member(link, others, patience=patience, over_network=True)
+    member = Member(link, others, patience=patience, over_network=True, serve=serve)
     _joined.append(member)
     return member.room.me
 
@@ -78,6 +81,39 @@ def workers() -> dict[str, Worker]:
     """
     me = local_worker()
     return {me.name: me, **{name: worker for name, worker in list(me.room.workers.items()) if me.room.is_here(name)}}
+
+
+def class_history() -> History:
+    """Return the history of the whole class, whoever makes the calls: of all that can be reached, and what was before.
+
+    It grows by itself. `inspect(history)` draws it, `messages(history)` lists who sent what to whom. What members keep
+    is described, never shown, and a step is one call of whoever made it. `history.close()` ends it. Where all workers
+    are in this process, nobody else makes calls, and it is `sy.history()`.
+
+    Example:
+        >>> import syftlite as sy, torch
+        >>> with sy.local_class("alice", "bob") as (alice, bob):
+        ...     history = sy.class_history()
+        ...     history.of_class, history.viewer
+        (True, 'me')
+    """
+    return local_worker().room.watched_class()
+
+
+def show_values_to(*watchers: object) -> None:
+    """Show the first values of what comes to be kept here to these members, when they watch the class; to no others.
+
+    Without any, to nobody any more. They count as having seen what they are shown, for everybody. What is private, and
+    what is a share of a secret, is never shown. What was kept before is not shown either.
+
+    Raises:
+        UnknownWorkerError: if there is no such member; nothing changes then.
+        NoClassError: if this notebook is in no class.
+    """
+    room = local_worker().room
+    if not isinstance(room, ClassRoom):
+        raise NoClassError("show_values_to")
+    room.show_values_to([room.find(watcher).name for watcher in watchers])
 
 
 def _dialled(told: JoinFile) -> Link:

@@ -1,7 +1,8 @@
 """The link to the other processes of a class: questions and answers as bytes, and who is there.
 
 The engine is zenoh: everybody dials out to one router. A question goes out under the key `syft/<worker>/ask/<caller>`,
-so that the router's lists can hold a caller to his own name.
+and what a watcher asks under `syft/<worker>/watch/<watcher>`, so that the router's lists can hold each of them to his
+own name.
 """
 
 from __future__ import annotations
@@ -63,6 +64,18 @@ class Link:
             NoAnswerError: if none came.
         """
         return self._asking.ask(worker, header, frames, patience)
+
+    def watch(self, worker: str, header: bytes, patience: float) -> bytes:
+        """Ask a worker what it has to tell those who watch, and return that; it may take its time.
+
+        Raises:
+            NoAnswerError: if no answer came.
+        """
+        return self._asking.ask(worker, header, (), patience, "watch").header
+
+    def report(self, take: Callable[[Question], None]) -> None:
+        """Pass on what watchers ask, from now on. `take` must not raise, returns at once, and sees to the answer."""
+        self._answering.report(take)
 
     def serve(self, answer: Callable[[Question], None]) -> None:
         """Answer questions from now on, one at a time, on threads of its own.

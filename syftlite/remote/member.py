@@ -10,11 +10,15 @@ from collections.abc import Iterable, Sequence
 
 from syftlite.errors import SyftliteError
 from syftlite.hook import furnished
+from syftlite.remote.activity import Activity
+from syftlite.remote.answering import Question
+from syftlite.remote.class_history import ClassHistory
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.door import Door
 from syftlite.remote.link import Link
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.remote_worker import RemoteWorker
+from syftlite.remote.reporter import Reporter
 from syftlite.remote.service import Service
 from syftlite.virtual_worker import enter_room, leave_room
 
@@ -35,13 +39,15 @@ class Member:
         one_stream: bool = False,
         grace: float = 60.0,
         over_network: bool = False,
+        serve: bool = True,
     ) -> None:
         """Be the member whose link this is.
 
         `others` are the names of its other members, `patience` is how many seconds of silence end a call, and `grace`
         after how many seconds of absence what somebody held is let go of. `stewards` may clear this worker away.
         `one_stream`: all members draw from one stream of random numbers, in the order of their calls. `over_network`:
-        others are other people, for whom there is a door, and who may come without having been named.
+        others are other people, for whom there is a door, and who may come without having been named. Without `serve`
+        it keeps nothing for others.
         """
         self.link = link
         self._others = others
@@ -49,12 +55,17 @@ class Member:
         self._grace = grace
         self._stewards = frozenset(stewards)
         self._over_network = over_network
+        self._serve = serve
         self._one_stream = one_stream
         self._life, self._beginnings = secrets.token_hex(4), 0
         self._gone_since: dict[str, float] = {}
         self.room, self._service = self._new_room()
         self.link.watchers.append(self._note_life)
-        self.link.serve(lambda question: self._service.answer(question))
+        self._class_history: ClassHistory | None = None
+        self.activity = Activity()
+        self.reporter = Reporter(lambda: self.room, lambda: self.activity.is_busy)
+        self.link.report(self.reporter.take)
+        self.link.serve(self._answer)
         self.link.announce(self._life)
         threading.Thread(target=self._post_letters, daemon=True, name="syftlite letters").start()
 
@@ -70,20 +81,35 @@ class Member:
         randomness = Randomness() if self._one_stream else None
         room = ClassRoom(self.link, self._patience, f"{self._life}.{self._beginnings}", randomness)
         room.among_strangers = self._over_network
+        room.watched_class = self.watched_class
+        room.history.viewer = self.link.name
         furnished(room)
         enter_room(room, self.link.name)
         for name in self._others:
             room.take_in(RemoteWorker(name, room))
         door = Door(self.link.name, room.me.store) if self._over_network else None
-        return room, Service(room, stewards=self._stewards, begin=self.begin, door=door)
+        return room, Service(room, stewards=self._stewards, begin=self.begin, door=door, keeps=self._serve)
+
+    def _answer(self, question: Question) -> None:
+        with self.activity.at_work():
+            self._service.answer(question)
 
     def close(self) -> None:
         """Leave the class."""
+        self.activity.close()
+        if self._class_history is not None:
+            self._class_history.close()
         if self.room.is_open:
             self.room.settle()
             self.room.close()
             leave_room(self.room)
             self.link.close()
+
+    def watched_class(self) -> ClassHistory:
+        """Return the history of the whole class, which is written from now on, or has been for a while."""
+        if self._class_history is None or not self._class_history.is_open:
+            self._class_history = ClassHistory(self.link, self.reporter.report)
+        return self._class_history
 
     def is_there(self, name: str) -> bool:
         """Say whether another member is there."""

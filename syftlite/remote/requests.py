@@ -116,8 +116,14 @@ class Requests:
         facts = room.clock.now, hops, torch.is_grad_enabled(), is_watched
         return secrets.token_bytes(8), room.life, life, *facts
 
+    def _tell_of_journal(self, request: Request) -> None:
+        doing = self._room.doing
+        request.call = doing.call if doing.handling is None else doing.handling.call
+        request.told = self._room.journal.number
+
     def _exchange(self, name: str, request: Request, patience: float) -> Reply:
         room = self._room
+        self._tell_of_journal(request)
         header, frames = request.to_bytes()
         begin = time.perf_counter()
         answer = room.link.ask(name, header, frames, patience)
@@ -128,7 +134,11 @@ class Requests:
             raise NotUnderstoodError(room.me.name, str(trouble)) from None
         there = len(header) + sum(map(len, frames))
         back = len(answer.header) + sum(frame.numel() for frame in answer.frames)
-        with_trip(reply.rows, request.id, (round(seconds * 1e6), there, back))
+        trip = (round(seconds * 1e6), there, back)
+        with_trip(reply.rows, request.id, trip)
+        room.journal.hear(name, reply.told)
+        if request.kind == MESSAGE:
+            room.doing.trips.append((request.id, trip))
         if brings_something(reply.value):
             room.letters.note_arrival(name, request.id)
         return reply

@@ -6,7 +6,7 @@ Knows the kinds of rows, no history. First values stay where they are, unless th
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from syftlite.log import CHANGED, COMMAND, RELEASE, REMOVED, SENT, STORED
@@ -76,6 +76,18 @@ def with_trip(rows: list[Row], request: bytes, trip: TripCell) -> None:
         if place is not None and row[place] == request:
             rows[number] = _with_trip(row, trip)
             return
+
+
+def without_values(rows: Iterable[Row]) -> list[Row]:
+    """Return the same rows without first values, for those who may not see them."""
+    return [_bare(row) for row in rows]
+
+
+def _bare(row: Row) -> Row:
+    kind = row[0]
+    if kind is STORED or kind is CHANGED:  # before it and after it
+        return (*row[:4], None, row[5], None, row[7])
+    return (*row[:4], None, *row[5:]) if kind is REMOVED else row
 
 
 def _with_trip(row: Row, cell: TripCell) -> Row:

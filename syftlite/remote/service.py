@@ -15,13 +15,25 @@ import torch
 
 from syftlite.errors import ObjectLostError
 from syftlite.keeper import Keeper
-from syftlite.messages import Message, Refresh, Release, Remove, Result, Search, StorePointer, StoreTensor, Together
+from syftlite.messages import (
+    Message,
+    Refresh,
+    Release,
+    Remove,
+    Result,
+    Search,
+    Show,
+    StorePointer,
+    StoreTensor,
+    Together,
+)
 from syftlite.remote.answering import Question
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.doing import Handling
 from syftlite.remote.door import Door
 from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
 from syftlite.remote.errors import (
+    ClientOnlyError,
     ForgedError,
     NotInThisClassError,
     NotUnderstoodError,
@@ -53,16 +65,19 @@ class Service:
         stewards: Iterable[str] = (),
         begin: Callable[[], None] | None = None,
         door: Door | None = None,
+        keeps: bool = True,
     ) -> None:
         """Take the room whose `me` serves, what begins it anew, the stewards, who may ask for that, and the door.
 
-        Without a door the others are as good as the worker's own, and first values go along with what they watch.
+        A worker that `keeps` nothing is a client only. Without a door the others are as good as the worker's own, and
+        first values go along with what they watch.
         """
         self._room = room
         self._worker: Keeper = room.me
         self._stewards = frozenset(stewards)
         self._begin = begin
         self._door = door
+        self._keeps = keeps
         self._handed_over = HandedOver(self._worker.travel)
         self._placed = Placed()
         room.reclaim = self._reclaim
@@ -82,6 +97,8 @@ class Service:
             question.answer(*Reply(room.life, room.clock.now, trouble=refusal).to_bytes())
             return
         handling = Handling(request.hops, request.is_watched and self._door is None, question.caller)
+        handling.call = request.call
+        room.journal.hear(question.caller, request.told)
         handling.request = request.id if request.kind == MESSAGE else b""
         reply = Reply(room.life, 0)
         mode = nullcontext() if request.with_gradients else torch.no_grad()
@@ -93,7 +110,7 @@ class Service:
             room.post()
         reply.lives = room.lives_in(reply.value)
         reply.rows = [*room.late.take(), *handling.rows]
-        reply.clock = room.clock.now
+        reply.clock, reply.told = room.clock.now, room.journal.number
         question.answer(*_bytes_of(reply))
 
     def _carry_out(self, request: Request, caller: str, reply: Reply) -> None:
@@ -141,8 +158,12 @@ class Service:
         for part in (message, *parts):
             if part.sender != caller:
                 raise ForgedError(self._worker.name, caller, part.sender)
+        if not self._keeps and not isinstance(message, Refresh | Search):
+            raise ClientOnlyError(self._worker.name)
         if self._door is not None:
             self._door.check(caller, parts)
+        if any(isinstance(part, Show) for part in parts):
+            raise NotUnderstoodError(self._worker.name, "nobody is asked to be shown something")
         if isinstance(message, Remove) and caller not in self._stewards:
             remedy = f"Only {self._worker.name} itself can clear it away"
             raise NotInThisClassError(self._worker.name, "remove", remedy)

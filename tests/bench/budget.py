@@ -83,6 +83,8 @@ BUDGET = (
     Row("processes: move 100 MB", "send 100 MB"),
     Row("processes: get 100 MB", "send 100 MB"),
     Row("processes: Linear and SGD, a step", "a step in one process"),
+    Row("processes: a call, class watched", "a call", 1.3),
+    Row("processes: events a second, watched", "", None, "/s"),
     Row("processes: one worker, memory", "", 100, "MB"),
     Row("processes: thirty begin", "", None, "ms"),
     Row("import syftlite", "import torch"),

@@ -26,6 +26,7 @@ Beside = Callable[..., Result]
 
 FLOATS = 25_000_000  # 100 MB
 ROUNDS = 7
+CALLS = 1_500
 #: A process that answers what it is asked with as many bytes as a reply has, and does nothing else.
 _ECHO = """
 import json, sys, zenoh
@@ -173,6 +174,40 @@ def test_a_step_of_learning_beside_one_in_one_process(beside: Beside, processes:
     plain = in_one_process(lambda bob, _: (made or made.append(learner(twin, bob)), made[0]()))
     slowly(beside, "processes: Linear and SGD, a step", ours=ours, plain=plain, number=5)
     assert model.weight.location is processes[0]
+
+
+def test_a_call_while_the_class_is_watched_beside_one_that_nobody_watches(beside: Beside, processes: list[Any]) -> None:
+    x, y = (torch.rand(100).send(processes[0]) for _ in range(2))
+    watches: list[Any] = []
+
+    def watch() -> None:
+        if not watches:
+            watches.append(sy.class_history())
+
+    def watch_no_more() -> None:
+        while watches:
+            watches.pop().close()
+
+    before = {"before_ours": watch, "before_plain": watch_no_more}
+    slowly(beside, "processes: a call, class watched", ours=lambda: x + y, plain=lambda: x + y, **before)
+    watch_no_more()
+    assert torch.equal((x + y).get(), (y + x).get())
+
+
+def test_how_many_events_a_second_are_written_down_by_who_watches(
+    note: Callable[[Result], None], processes: list[Any]
+) -> None:
+    x = torch.rand(100).send(processes[0])
+    with sy.class_history() as history:
+        first, begin = history.revision, time.perf_counter()
+        for _ in range(CALLS):
+            x.add_(1)
+        while len(history) < CALLS + 1:
+            time.sleep(0.01)
+        seconds = time.perf_counter() - begin
+        events = history.revision - first
+    assert events >= 3 * CALLS  # each is a call, a message, and a change
+    note(Result(BY_NAME["processes: events a second, watched"], [events / seconds]))
 
 
 def test_what_one_worker_takes_and_how_soon_thirty_are_there(note: Callable[[Result], None]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from syftlite.description import Address, Description
 from syftlite_widgets.changes import Change, Moment
 from syftlite_widgets.shares import kind_of
-from syftlite_widgets.slots import ME, Key
+from syftlite_widgets.slots import Key
 from syftlite_widgets.text import join, say
 
 
@@ -19,6 +19,7 @@ class Card:
     `title`, `detail` and `note` are its three lines. `targets` are where its arrows end: one for a pointer, several for
     a name that stands for many, whose `parts` are then named. `lost` are the targets that are not there. `kind` is
     "share", "fixed" or "shared" for what has a look of its own. The `noise` of a share is drawn, and nobody hears it.
+    `is_name` tells a name of the notebook from an object.
     """
 
     lane: str
@@ -35,6 +36,7 @@ class Card:
     holders: list[str] = field(default_factory=list)
     kind: str = ""
     noise: str = ""
+    is_name: bool = False
 
     @property
     def dangling(self) -> bool:
@@ -51,7 +53,7 @@ class Card:
         """The whole box in one line, for a screen reader."""
         title = (
             say("speak_name", title=self.title)
-            if self.lane == ME
+            if self.is_name
             else say("speak_object", title=self.title, worker=self.lane)
         )
         marks = [say(self.change)] if self.change else []
@@ -64,13 +66,20 @@ class Card:
 
 @dataclass(slots=True)
 class LaneCards:
-    """One lane: its heading, a line that counts, and its cards; `others` are those that a search did not find."""
+    """One lane: its heading, a line that counts, and its cards; `others` are those that a search did not find.
+
+    `is_mine` marks the lane of whose notebook this is, `is_names` that of its names, and `state` says what its worker
+    is at: "busy", "silent" or "gone".
+    """
 
     worker: str
     heading: str
     count: str
     cards: list[Card] = field(default_factory=list)
     others: list[Card] = field(default_factory=list)
+    is_mine: bool = False
+    is_names: bool = False
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -97,7 +106,7 @@ def tell_target(moment: Moment, card: Card, description: Description) -> Card:
     else:
         there = moment.after.find(target.worker, target.id)
         words = [say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=kind_of(description)), ""]
-    if card.lane == ME:
+    if card.is_name:
         # A name's second line is its address, so one line is left: the more telling one.
         card.note = words[1] or words[0]
     else:
@@ -116,4 +125,4 @@ def call_of(departure: str) -> str:
 
 def left(card: Card) -> Card:
     """Turn a card into the outline of what was there."""
-    return Card(card.lane, card.key, card.pointer, card.title, change="left", kind=card.kind)
+    return Card(card.lane, card.key, card.pointer, card.title, change="left", kind=card.kind, is_name=card.is_name)

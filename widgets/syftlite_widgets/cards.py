@@ -20,8 +20,16 @@ from syftlite_widgets.themes import FULL, HOLLOW
 def board(history: History, step: int, *, xray: bool = False, workers: tuple[str, ...] = ()) -> Board:
     """Return the cards of the picture after `step`, for all workers or only for some (and me)."""
     moment = Moment(history, step)
-    shown = [worker for worker in moment.after.stores if worker != ME and (not workers or worker in workers)]
-    lanes = [names_lane(moment), *(_store_lane(moment, worker, xray) for worker in shown)]
+    shown = [worker for worker in moment.after.stores if not workers or worker in workers]
+    if not history.of_class:
+        shown = [worker for worker in shown if worker != ME]  # whose names are shown in its place
+    lanes = [_store_lane(moment, worker, xray) for worker in shown]
+    if history.of_class:
+        for lane in lanes:
+            lane.is_mine = lane.worker == history.viewer
+            lane.state = history.states.get(lane.worker, "") if step == len(history) else ""
+    else:
+        lanes = [names_lane(moment), *lanes]
     tied = [[f"{worker}/{id}" for worker, id in together] for together in ties(moment.after)]
     return Board(step, lanes, xray, ties=tied)
 
@@ -61,11 +69,12 @@ def _object_card(moment: Moment, worker: str, id: int, description: Description,
         return card
     if isinstance(mark, Fixed) and description.preview:
         value = in_units(value, mark)
-    card.sealed = ME not in seen and not xray
-    if ME in seen:
+    has_seen = moment.history.viewer in seen
+    card.sealed = not has_seen and not xray
+    if has_seen:
         card.detail = value
     else:
-        card.detail = say("sealed") if card.sealed else say("xray_value", value=value)
+        card.detail = say("sealed", viewer=moment.history.viewer) if card.sealed else say("xray_value", value=value)
     card.note = discs(seen, list(moment.after.stores))
     return card
 

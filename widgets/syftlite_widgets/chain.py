@@ -106,13 +106,15 @@ def _link(history: History, at: Address, there: Description, end: Description, t
     if there.target is not None:
         title = f"{at} → {_following(at, there)}"
         return Link(at.worker, ("pointer",), title, say("to_kind", kind=there.kind), "", typed)
+    hidden = say("sealed", viewer=history.viewer)
     if at.attribute:
         # A gradient is no entry of the store: all that is known of it is what the pointer knows.
-        return Link(at.worker, ("tensor", "sealed"), f"{at.id}::{at.attribute}  {end.kind}", say("sealed"), "", typed)
+        return Link(at.worker, ("tensor", "sealed"), f"{at.id}::{at.attribute}  {end.kind}", hidden, "", typed)
     seen = history.seen(at.worker, at.id)
     value = there.preview or say("unrecorded")
-    known, sealed = ME in seen, ME not in seen and not xray
-    detail = value if known else say("sealed") if sealed else say("xray_value", value=value)
+    known = history.viewer in seen
+    sealed = not known and not xray
+    detail = value if known else hidden if sealed else say("xray_value", value=value)
     note = discs(seen, list(history.at(len(history)).stores))
     return Link(at.worker, ("tensor", *(["sealed"] * sealed)), f"{at.id}  {there.kind}", detail, note, typed)
 

@@ -10,7 +10,6 @@ import re
 from dataclasses import replace
 
 from syftlite_widgets.card import Board, Card
-from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
 
 
@@ -54,7 +53,7 @@ def _text(card: Card) -> str:
     ]
     if card.pointer:
         words += [card.detail, card.note]
-    elif card.lane == ME:
+    elif card.is_name:
         words.append(card.detail)
     words += [say(card.change)] if card.change else []
     words += [say("speak_dangling")] if card.dangling else []

@@ -66,7 +66,7 @@ class Follower:
         self._history = history
         self._view = weakref.ref(view)
         self._pace = Pace()
-        self._drawn = -1
+        self._drawn: tuple[int, dict[str, str]] = (-1, {})
         self._busy = False
         #: Until then there is nothing to do after a step: in a loop most of them end here.
         self._not_before = 0.0
@@ -81,7 +81,7 @@ class Follower:
     def catch_up(self) -> None:
         """Draw the last state if it is not on the page yet."""
         self._timer, self._not_before = None, 0.0
-        if self._drawn != self._history.revision:
+        if self._drawn != self._state():
             self._draw_quietly()
 
     def draw(self) -> None:
@@ -89,15 +89,24 @@ class Follower:
         view = self._view()
         if view is None or not self.stop.alive:
             return
-        view.take_in()
-        start = monotonic()
-        self._drawn = self._history.revision
-        view.redraw()
+        with self._history.steady:
+            view.take_in()
+            start = monotonic()
+            self._drawn = self._state()
+            view.redraw()
         self._pace.drew(start, monotonic())
+
+    def _state(self) -> tuple[int, dict[str, str]]:
+        """Return what tells whether the last picture is still right."""
+        return self._history.revision, dict(self._history.states)
 
     def _on_step(self, _history: History) -> None:
         """Draw while a cell is still running, if a frame is due; otherwise a later call does."""
         now = monotonic()
+        if self._history.of_class:  # it is written from elsewhere, and comes again and again
+            if self._pace.wait(now, None) <= 0:
+                self.catch_up()
+            return
         if now < self._not_before or self._busy:
             return
         here = session.current()

@@ -59,7 +59,9 @@ class Inspector(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         """Say what is shown, without an address in memory: stored outputs are compared."""
-        return f"Inspector({', '.join((ME, *(self._workers or [name for name in self._everyone() if name != ME])))})"
+        first = () if self._history.of_class else (ME,)
+        rest = self._workers or [name for name in self._everyone() if name not in first]
+        return f"Inspector({', '.join((*first, *rest))})"
 
     def move_beside(self) -> None:
         """Ask for a panel that stays in sight beside the notebook; where none comes, the player appears in its cell."""
@@ -79,9 +81,9 @@ class Inspector(anywidget.AnyWidget):
         """Return the live view, and for stored outputs the text and the picture of this moment."""
         bundle = super()._repr_mimebundle_(**options)
         live, about = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        still, size = Picture(
-            self._history, len(self._history), xray=self.xray, workers=self._workers
-        )._repr_mimebundle_()
+        with self._history.steady:
+            picture = Picture(self._history, len(self._history), xray=self.xray, workers=self._workers)
+        still, size = picture._repr_mimebundle_()
         return {**live, **still}, {**about, **size}
 
     def take_in(self) -> None:
@@ -112,19 +114,23 @@ class Inspector(anywidget.AnyWidget):
         if not isinstance(content, dict) or content.get("type") != "want" or not isinstance(content.get("step"), int):
             return
         history, xray, search = self._history, bool(content.get("xray")), str(content.get("search") or "")
-        step = min(max(content["step"], history.first), len(history))
-        frame = make_frame(history, step, xray=xray, workers=self._workers, search=search)
+        with history.steady:
+            step = min(max(content["step"], history.first), len(history))
+            frame = make_frame(history, step, xray=xray, workers=self._workers, search=search)
         self.send({"type": "frame", "frame": dict(frame), "xray": xray})
 
     def _everyone(self) -> list[str]:
         return list(self._history.at(len(self._history)).stores)
 
 
-def inspect(*workers: object, where: Literal["inline", "panel"] = "inline") -> Inspector:
+def inspect(
+    *workers: object, where: Literal["inline", "panel"] = "inline", history: History | None = None
+) -> Inspector:
     """Open a live picture of all workers, or of these ones (and me).
 
     It changes while cells run, and stays when they are done. Values that me has never seen stay sealed; the switch
-    "X-ray" shows them. With `where="panel"` it stays in sight beside the notebook instead of below its cell.
+    "X-ray" shows them. With `where="panel"` it stays in sight beside the notebook instead of below its cell. Another
+    `history`, such as `sy.class_history()`, is shown in the place of this notebook's own.
 
     Raises:
         ValueError: if there is no such worker, naming those that there are, or no such place.
@@ -133,13 +139,14 @@ def inspect(*workers: object, where: Literal["inline", "panel"] = "inline") -> I
         raise ValueError(say("where_unknown", where=where))
     session.install()
     session.note_names()
-    history = syftlite.history()
-    known = list(history.at(len(history)).stores)
+    shown = syftlite.history() if history is None else history
+    with shown.steady:
+        known = list(shown.at(len(shown)).stores)
     names = tuple(str(getattr(worker, "id", worker)) for worker in workers)
     for name in names:
         if name not in known:
             raise ValueError(say("no_worker", name=name, workers=", ".join(known)))
-    opened = Inspector(history, tuple(name for name in names if name != ME))
+    opened = Inspector(shown, names if shown.of_class else tuple(name for name in names if name != ME))
     if where == "panel":
         opened.move_beside()
     return opened

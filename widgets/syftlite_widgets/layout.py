@@ -13,7 +13,7 @@ from syftlite_widgets.card import Board, Card, LaneCards
 from syftlite_widgets.folding import Folded, fold
 from syftlite_widgets.measure import BOX_WIDTH, MARGINS, fit
 from syftlite_widgets.routes import Point, beside, stub, through_gaps
-from syftlite_widgets.slots import ME, Slots
+from syftlite_widgets.slots import Slots
 from syftlite_widgets.text import say
 from syftlite_widgets.themes import ELSEWHERE, MISSING
 
@@ -130,20 +130,21 @@ def _row_middle(row: int) -> float:
 
 def _lane(lane: LaneCards, left: float, height: float) -> list[Box]:
     middle = left + LANE_WIDTH / 2
-    kinds = ("lane", "lane-me") if lane.worker == ME else ("lane",)
-    spoken = say("speak_lane", worker=lane.worker)
+    kinds = ("lane", *(["lane-me"] if lane.is_mine else []), *([f"lane-{lane.state}"] if lane.state else []))
+    state = say(lane.state) if lane.state else ""
+    spoken = ", ".join(part for part in (say("speak_lane", worker=lane.worker), state) if part)
     frame = Box(f"lane/{lane.worker}", kinds, middle, MARGIN + height / 2, LANE_WIDTH, height, spoken=spoken)
     # What is counted goes almost to the lane's edge, a line each: numbers are never cut.
     width = LANE_WIDTH - PADDING
     room = width - MARGINS
-    lines = [Line(fit(lane.heading, "heading"), "heading")]
+    lines = [Line(fit(lane.heading, "heading", state), "heading")]
     counts = [*lane.count.split("  "), ""][:2]  # an empty line keeps the headings of all lanes on one level
     lines += [Line(fit(each, "count", room=room), "count") for each in counts]
     at = (left + PADDING + width / 2, MARGIN + HEADING / 2)
-    title = Box(f"title/{lane.worker}", ("lane-title",), *at, width, 44.0, lines)
+    title = Box(f"title/{lane.worker}", ("lane-title",), *at, width, 44.0, lines, state)
     if lane.cards or lane.others:
         return [frame, title]
-    words = [Line(say("no_names" if lane.worker == ME else "empty"), "count")]
+    words = [Line(say("no_names" if lane.is_names else "empty"), "count")]
     return [frame, title, Box(f"empty/{lane.worker}", ("lane-title",), middle, _row_middle(0), BOX_WIDTH, 20.0, words)]
 
 
@@ -157,13 +158,13 @@ def _is_current(box: Box) -> bool:
 
 
 def _box(card: Card, left: float, row: int) -> Box:
-    kinds = [*(["name"] if card.lane == ME else []), "pointer" if card.pointer else "tensor"]
+    kinds = [*(["name"] if card.is_name else []), "pointer" if card.pointer else "tensor"]
     kinds += ["gone", "left"] if card.change == "left" else [card.change] if card.change else []
     kinds += [word for word in ("sealed", "dangling") if getattr(card, word)] + ([card.kind] if card.kind else [])
     tag = say(card.change) if card.change else ""
     lines = [Line(fit(card.title, "title", tag), "title")]
     # Only values and addresses stand in the letters of code.
-    prose = card.sealed or (card.pointer and card.lane != ME) or card.kind == "shared"
+    prose = card.sealed or (card.pointer and not card.is_name) or card.kind == "shared"
     second = "words" if prose else "detail"
     detail = f"{card.noise}  {card.detail}" if card.noise else card.detail
     lines += [Line(fit(text, role), role) for text, role in ((detail, second), (card.note, "note"))]

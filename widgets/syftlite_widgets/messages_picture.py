@@ -9,13 +9,13 @@ from weakref import WeakKeyDictionary
 
 from syftlite.history import History
 from syftlite_widgets.dot import draw
-from syftlite_widgets.sentences import sentence
+from syftlite_widgets.sentences import code_of, sentence
 from syftlite_widgets.space_time import lay_out_messages
 from syftlite_widgets.still import Still
 from syftlite_widgets.svg import finish_svg, text_svg
 from syftlite_widgets.table import padded, width_in_columns
 from syftlite_widgets.text import say
-from syftlite_widgets.traffic import Row, Traffic, through_me, total
+from syftlite_widgets.traffic import Link, Row, Traffic, through_me, total
 
 #: So many messages around the step are drawn.
 WINDOW = 40
@@ -49,9 +49,10 @@ _traffic: WeakKeyDictionary[History, Traffic] = WeakKeyDictionary()
 
 def traffic_of(history: History) -> Traffic:
     """Return all messages of a history, up to date."""
-    traffic = _traffic.setdefault(history, Traffic())
-    traffic.read(history)
-    return traffic
+    with history.steady:
+        traffic = _traffic.setdefault(history, Traffic())
+        traffic.read(history)
+        return traffic
 
 
 class MessagesPicture(Still):
@@ -77,12 +78,12 @@ def make_messages_frame(history: History, step: int) -> MessagesFrame:
     return MessagesFrame(
         step=step,
         svg=text_svg(f"{text}\n\n{say('no_engine')}") if raw is None else finish_svg(raw, layout),
-        code=call.code if call else "",
+        code=code_of(history, step),
         place=call.place if call else "",
         sentence=sentence(history, step),
         window=" ".join(part for part in (say("messages_silent") if first == end else "", window) if part),
         until=say("messages_until", step=step),
-        totals=[*map(total, links), through_me(links)],
+        totals=_totals(history, links),
         alt=text,
     )
 
@@ -100,7 +101,7 @@ def log_rows(history: History) -> list[LogRow]:
     rows: list[LogRow] = []
     traffic = traffic_of(history)
     for step, group in groupby(traffic.rows[-LOGGED:], key=lambda row: row.step):
-        code = history.step(step).code if step > history.first else ""
+        code = code_of(history, step)
         for row in group:
             numbers: LogRow = (row.data_bytes, row.message_bytes)
             if traffic.has_trips:
@@ -116,8 +117,13 @@ def messages_text(history: History, step: int) -> str:
     rows, window = _shown(traffic, step)
     links = traffic.links(step)
     lines = [f"{say('messages_title')}   {window}", *_lines(history, rows, step)]
-    lines += [say("messages_until", step=step), *(f"  {total(link)}" for link in links), f"  {through_me(links)}"]
+    lines += [say("messages_until", step=step), *(f"  {line}" for line in _totals(history, links))]
     return "\n".join(lines)
+
+
+def _totals(history: History, links: list[Link]) -> list[str]:
+    """Return what went over each link, and how much of it through me, if all calls are mine."""
+    return [*map(total, links), *([] if history.of_class else [through_me(links)])]
 
 
 def _lines(history: History, rows: list[Row], step: int) -> Iterator[str]:
@@ -126,7 +132,7 @@ def _lines(history: History, rows: list[Row], step: int) -> Iterator[str]:
     widest = max(map(width_in_columns, ways.values()), default=0)
     for number, group in groupby(rows, key=lambda row: row.step):
         call = history.step(number) if number > history.first else None
-        code = call.code or call.verb.removeprefix("torch.") if call else ""
+        code = code_of(history, number) or (call.verb.removeprefix("torch.") if call else "")
         yield f"{'▶' if number == step else ' '} {say('seen_step', step=number)}   {code}".rstrip()
         for row in group:
             yield f"    {padded(ways[row.number], widest)}   {row.kind:<5} {row.size}   {row.operation}".rstrip()

@@ -93,13 +93,16 @@ class Messages(anywidget.AnyWidget):
     @traitlets.observe("step")
     def _on_step(self, _change: object) -> None:
         if hasattr(self, "_follower") and self.frame.get("step") != self._standing():
-            self.redraw()
+            with self._history.steady:
+                self.redraw()
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the live view, and for stored outputs the text and the picture of this moment."""
         bundle = super()._repr_mimebundle_(**options)
         live, about = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        still, size = MessagesPicture(self._history, self._standing())._repr_mimebundle_()
+        with self._history.steady:
+            picture = MessagesPicture(self._history, self._standing())
+        still, size = picture._repr_mimebundle_()
         return {**live, **still}, {**about, **size}
 
 

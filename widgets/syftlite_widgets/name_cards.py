@@ -23,7 +23,8 @@ def names_lane(moment: Moment) -> LaneCards:
         if row not in here and not any(name in after for name in names):  # or they moved to another row
             cards.append(left(_card(moment, row, names, before, changes)))
     count = len({whole(name) for name in after if is_named(name)})
-    return LaneCards(ME, say("me_heading"), say("me_name") if count == 1 else say("me_names", count=count), cards)
+    words = say("me_name") if count == 1 else say("me_names", count=count)
+    return LaneCards(ME, say("me_heading"), words, cards, is_mine=True, is_names=True)
 
 
 def _card(
@@ -39,13 +40,13 @@ def _name_card(moment: Moment, name: str, named: NamedObject, change: Change) ->
     if description.target is None:
         preview = description.preview
         if isinstance(description.mark, Fixed):
-            preview = preview and in_units(preview, description.mark)
-            return Card(ME, name, False, name, kind_of(description), preview or say("here"), change, kind="fixed")
-        return Card(ME, name, False, name, description.kind, preview or say("here"), change)
+            value = (preview and in_units(preview, description.mark)) or say("here")
+            return Card(ME, name, False, name, kind_of(description), value, change, kind="fixed", is_name=True)
+        return Card(ME, name, False, name, description.kind, preview or say("here"), change, is_name=True)
     if description.others:
         return _shared_card(moment, name, description, change)
     address = f"{ME}:{named.id} → {description.target}"
-    card = Card(ME, name, True, name, address, change=change, targets=[description.target])
+    card = Card(ME, name, True, name, address, change=change, targets=[description.target], is_name=True)
     card = tell_target(moment, card, description)
     if name == "_":
         card.note = say("shown_last")
@@ -60,7 +61,7 @@ def _shared_card(moment: Moment, name: str, description: Description, change: Ch
     lost = [target for target in targets if moment.dangles(target)] if change != "left" else []
     note = say("some_lost", count=len(lost)) if lost else description.kind
     words = shared_by(description)
-    return Card(ME, name, True, name, words, note, change, lost=lost, targets=targets, kind="shared")
+    return Card(ME, name, True, name, words, note, change, lost=lost, targets=targets, kind="shared", is_name=True)
 
 
 def _group_card(moment: Moment, row: str, named: dict[str, NamedObject], changes: dict[str, Change]) -> Card:
@@ -75,7 +76,7 @@ def _group_card(moment: Moment, row: str, named: dict[str, NamedObject], changes
     has_lost_one = any(each == "left" and whole(name) == row for name, each in changes.items())
     kinds = {changes.get(name, "") for name in named} | ({"changed"} if has_lost_one else set())
     change: Change = "" if kinds == {""} else "new" if kinds == {"new"} else "changed"
-    return Card(ME, row, True, title, many, note, change, lost=lost, targets=targets, parts=parts)
+    return Card(ME, row, True, title, many, note, change, lost=lost, targets=targets, parts=parts, is_name=True)
 
 
 def _many(count: int, workers: list[str]) -> str:

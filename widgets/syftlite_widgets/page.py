@@ -43,6 +43,13 @@ def save_page(history: History, path: str | Path, *, values: bool = False, predi
         ...     path.read_text(encoding="utf-8")[:15]
         '<!doctype html>'
     """
+    with history.steady:
+        document, frames = _document(history, values=values, predict=predict)
+    Path(path).write_text(_html(document, frames, values=values), encoding="utf-8")
+
+
+def _document(history: History, *, values: bool, predict: bool) -> tuple[dict[str, Any], list[Frame]]:
+    """Return all that the page shows, and its frames."""
     steps = range(history.first, len(history) + 1)
     frames = [make_frame(history, step) for step in steps]
     lines = Lines()
@@ -57,7 +64,7 @@ def save_page(history: History, path: str | Path, *, values: bool = False, predi
         "words": {word: say(f"page_{word}") for word in ("next", "check", "skip", "again", "done")},
         "sources": {name: whole_module(f"{name}.js") for name in ("player", "predict")},
     }
-    Path(path).write_text(_html(document, frames, values=values), encoding="utf-8")
+    return document, frames
 
 
 def _prediction(history: History, step: int) -> dict[str, Any]:

@@ -29,15 +29,17 @@ class Picture(Still):
         return None if raw is None else finish_svg(raw, self._layout)
 
 
-def picture(step: int | None = None, *, xray: bool = False) -> Picture:
+def picture(step: int | None = None, *, xray: bool = False, history: History | None = None) -> Picture:
     """Return a picture of the stores now, or after an earlier step.
 
-    `xray=True` shows values that me has never seen, and says so.
+    `xray=True` shows values that me has never seen, and says so. Another `history`, such as `sy.class_history()`, is
+    drawn in the place of this notebook's own.
 
     Raises:
         IndexError: if there is no such step, or it is no longer kept.
     """
     session.install()
     session.note_names()
-    history = syftlite.history()
-    return Picture(history, len(history) if step is None else step, xray=xray)
+    shown = syftlite.history() if history is None else history
+    with shown.steady:
+        return Picture(shown, len(shown) if step is None else step, xray=xray)

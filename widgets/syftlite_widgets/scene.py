@@ -12,7 +12,7 @@ from syftlite_widgets.changes import Moment, change_words
 from syftlite_widgets.dot import draw
 from syftlite_widgets.finding import find
 from syftlite_widgets.layout import Layout, lay_out
-from syftlite_widgets.sentences import DrawnMessage, messages, sentence
+from syftlite_widgets.sentences import DrawnMessage, code_of, messages, sentence
 from syftlite_widgets.slots import Slots
 from syftlite_widgets.svg import finish_svg, text_svg
 from syftlite_widgets.table import text_table
@@ -46,11 +46,12 @@ def take_in(history: History) -> Slots:
 
     That takes a little for each event since the last time, however seldom somebody draws.
     """
-    history.at(len(history))
-    history.witnesses()
-    slots = _slots.setdefault(history, Slots())
-    slots.read(history)
-    return slots
+    with history.steady:
+        history.at(len(history))
+        history.witnesses()
+        slots = _slots.setdefault(history, Slots())
+        slots.read(history)
+        return slots
 
 
 def place(history: History, shown: Board, *, alone: bool = False) -> Layout:
@@ -78,7 +79,7 @@ def make_frame(
         objects=sum(len(lane.cards) for lane in whole.lanes),
         found=shown.found,
         svg=svg,
-        code=call.code if call else "",
+        code=code_of(history, step),
         place=call.place if call else "",
         sentence=sentence(history, step),
         changes=change_words(Moment(history, step)),

@@ -12,7 +12,6 @@ from syftlite_widgets.dot import draw
 from syftlite_widgets.layout import Box, Layout, Line
 from syftlite_widgets.measure import fit
 from syftlite_widgets.sightings import Sighting, sightings
-from syftlite_widgets.slots import ME
 from syftlite_widgets.still import Still
 from syftlite_widgets.table import padded, width_in_columns
 from syftlite_widgets.text import say
@@ -38,7 +37,7 @@ class Seen(Still):
         if chosen:
             rows = [rows[number] for number in dict.fromkeys(chosen) if number is not None]
         self.rows, self.older = rows[-MOST:], max(0, len(rows) - MOST)
-        self.layout = layout = _lay_out(self.rows, self.older, workers, step)
+        self.layout = layout = _lay_out(self.rows, self.older, workers, step, history.viewer)
         text = "\n".join(_lines(self.rows, self.older, workers, step))
         super().__init__(text, lambda theme, dots: draw(layout, "png", theme, dots))
 
@@ -115,7 +114,7 @@ def _legend() -> str:
 # As a drawing
 
 
-def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int) -> Layout:
+def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int, viewer: str) -> Layout:
     width = max(2 * MARGIN + VALUE_WIDTH + COLUMN * len(workers), LEAST_WIDTH)
     tall = HEADING + PITCH * max(1, len(rows)) + 6
     height = TITLE + tall + 30
@@ -125,13 +124,13 @@ def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int) ->
     boxes: list[Box] = []
     for number, worker in enumerate(workers):
         middle = MARGIN + VALUE_WIDTH + (number + 0.5) * COLUMN
-        kinds = ("lane", "lane-me") if worker == ME else ("lane",)
+        kinds = ("lane", "lane-me") if worker == viewer else ("lane",)
         lanes.append(Box(f"lane/{worker}", kinds, middle, TITLE + tall / 2, COLUMN - 8, tall))
         head = [Line(fit(worker, "mark", room=COLUMN - 16), "mark")]
         lanes.append(Box(f"head/{worker}", ("lane-title",), middle, TITLE + 16, COLUMN - 10, 24.0, head))
     for number, row in enumerate(rows):
         middle = TITLE + HEADING + PITCH * (number + 0.5)
-        boxes += _row(row, f"value/{row.name}/{number}", middle, workers)
+        boxes += _row(row, f"value/{row.name}/{number}", middle, workers, viewer)
     if not rows:
         words = [Line(say("seen_empty"), "note")]
         lanes.append(Box("empty", ("plain",), width / 2, TITLE + HEADING + PITCH / 2, across, 20.0, words))
@@ -140,12 +139,12 @@ def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int) ->
     return Layout(width, height, lanes, boxes, [])
 
 
-def _row(row: Sighting, key: str, middle: float, workers: list[str]) -> list[Box]:
+def _row(row: Sighting, key: str, middle: float, workers: list[str], viewer: str) -> list[Box]:
     """Return the box of a value, and what each worker has had of it."""
     room = VALUE_WIDTH - 28
     lines = [Line(fit(f"{row.name}  {row.kind}", "title", room=room), "title")]
     lines += [Line(fit(", ".join(row.names), "note", room=room), "note")] if row.names else []
-    kinds = ("tensor",) if ME in row.seen else ("tensor", "sealed")
+    kinds = ("tensor",) if viewer in row.seen else ("tensor", "sealed")
     boxes = [Box(key, kinds, MARGIN + VALUE_WIDTH / 2 - 4, middle, VALUE_WIDTH - 12, PITCH - 6, lines)]
     for number, worker in enumerate(workers):
         disc, since = _disc(row, worker)

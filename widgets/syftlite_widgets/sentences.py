@@ -35,6 +35,8 @@ def sentence(history: History, step: int) -> str:
         return say("thinned" if step else "start")
     events = history.events(step)
     call = history.step(step)
+    if call.caller:
+        return _of_class(call.caller, call.verb.removeprefix("torch.").removeprefix("Tensor."), call.error, events)
     if call.error:
         refused = call.verb and not any(isinstance(event, Stored | Changed | Removed) for event in events)
         return say("failed") if refused else say("stopped", error=call.error.partition(":")[0])
@@ -55,6 +57,38 @@ def sentence(history: History, step: int) -> str:
     if losers:
         return say("forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
     return say("nothing")
+
+
+def code_of(history: History, step: int) -> str:
+    """Return the line of code that made a step; in the history of a class, whose call it was and of what."""
+    if step == history.first:
+        return ""
+    call = history.step(step)
+    verb = call.verb.removeprefix("torch.").removeprefix("Tensor.")
+    return say("class_code", caller=call.caller, verb=verb) if call.caller else call.code
+
+
+def _of_class(caller: str, verb: str, error: str, events: list[Event]) -> str:
+    """Say what a call did that any member of a class made."""
+    said = {"caller": caller, "verb": verb}
+    if error:
+        return say("class_failed", **said, error=error)
+    if verb == "join":
+        return say("class_join", caller=caller)
+    if verb == "forget":
+        losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
+        return say(
+            "class_forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many")
+        )
+    data = [event for event in events if isinstance(event, Sent) and event.data_bytes]
+    carried = f"{sum(event.data_bytes for event in data):,}"
+    ends = {(event.sender, event.receiver) for event in data}
+    if len(ends) > 1:
+        return say("class_data_more", **said, count=len(ends), bytes=carried)
+    if ends:
+        ((sender, receiver),) = ends
+        return say("class_data", **said, sender=sender, receiver=receiver, bytes=carried)
+    return say("class_quiet", **said)
 
 
 def _of_verb(verb: str, events: list[Event]) -> str:

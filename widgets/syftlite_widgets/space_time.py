@@ -11,7 +11,7 @@ from syftlite.history import History
 from syftlite_widgets.layout import HEAD, Arrow, Box, Layout, Line
 from syftlite_widgets.measure import fit, width_of
 from syftlite_widgets.routes import beside, straight
-from syftlite_widgets.slots import ME
+from syftlite_widgets.sentences import code_of
 from syftlite_widgets.text import say
 from syftlite_widgets.traffic import Row
 
@@ -50,22 +50,22 @@ def lay_out_messages(history: History, rows: list[Row], step: int) -> Layout:
     if not rows:
         words = [Line(say("messages_none"), "note")]
         boxes.append(Box("none", ("plain",), MARGIN + CODE / 2, MARGIN + HEADING + PITCH, CODE - 8, 20.0, words))
-    lanes = [*bands, *(_post(worker, x, height) for worker, x in columns.items())]
-    heads = [_head(worker, x, lane) for worker, x in columns.items()]
+    lanes = [*bands, *(_post(worker, x, height, history.viewer) for worker, x in columns.items())]
+    heads = [_head(worker, x, lane, history.viewer) for worker, x in columns.items()]
     return Layout(width, height, lanes, [*boxes, *heads], arrows)
 
 
-def _post(worker: str, x: float, height: float) -> Box:
+def _post(worker: str, x: float, height: float, viewer: str) -> Box:
     """Return the line of a worker's time."""
-    kinds = ("lane", "lane-me") if worker == ME else ("lane",)
+    kinds = ("lane", "lane-me") if worker == viewer else ("lane",)
     top = MARGIN + HEADING - 8
     spoken = say("speak_lane", worker=worker)
     return Box(f"lane/{worker}", kinds, x, (top + height - MARGIN) / 2, POST, height - MARGIN - top, spoken=spoken)
 
 
-def _head(worker: str, x: float, lane: float) -> Box:
+def _head(worker: str, x: float, lane: float, viewer: str) -> Box:
     """Return the box that names a lane."""
-    kinds = ("head", "lane", "lane-me") if worker == ME else ("head", "lane")
+    kinds = ("head", "lane", "lane-me") if worker == viewer else ("head", "lane")
     line = Line(fit(worker, "mark", room=lane - 40), "mark")
     return Box(f"head/{worker}", kinds, x, MARGIN + 14, lane - 24, 26.0, [line])
 
@@ -73,7 +73,7 @@ def _head(worker: str, x: float, lane: float) -> Box:
 def _code(history: History, step: int, top: float, lane: float) -> Box:
     """Return the line that caused a step, where its first message stands."""
     call = history.step(step) if step > history.first else None
-    code = call.code or call.verb.removeprefix("torch.") if call else ""
+    code = code_of(history, step) or (call.verb.removeprefix("torch.") if call else "")
     words = say("seen_step", step=step) + (f"   {call.place}" if call and call.place else "")
     width = CODE + lane / 2 - 24  # up to the first post; nothing else stands there
     room = width - 16

@@ -5,7 +5,6 @@ from __future__ import annotations
 from unicodedata import east_asian_width
 
 from syftlite_widgets.card import Board, Card
-from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
 
 #: More objects than this in one store are counted, not listed.
@@ -16,7 +15,8 @@ def text_table(board: Board) -> str:
     """Return all lanes as indented lines, the same each time for the same stores."""
     lines = [say("xray_on")] if board.xray else []
     for lane in board.lanes:
-        lines.append(f"{lane.heading}   {lane.count}" if lane.worker != ME or lane.cards else lane.heading)
+        heading = f"{lane.heading}   {lane.count}" if not lane.is_names or lane.cards else lane.heading
+        lines.append(f"{heading}   ({say(lane.state)})" if lane.state else heading)
         cards = lane.cards[:MOST]
         titles = max((width_in_columns(card.title) for card in cards), default=0)
         details = max((width_in_columns(card.detail) for card in cards), default=0)
@@ -25,7 +25,7 @@ def text_table(board: Board) -> str:
         if more:
             lines.append("  " + say("more", count=f"{more:,}"))
         elif not cards:
-            lines.append("  " + say("no_names" if lane.worker == ME else "empty"))
+            lines.append("  " + say("no_names" if lane.is_names else "empty"))
     return "\n".join(lines)
 
 

@@ -41,6 +41,9 @@ class Theme:
 _PENS = {
     "lane": Pen("lane", "lane-line", "ink", "rounded,filled", 1.0),
     "lane-me": Pen("me", "me-line", "ink", "rounded,filled", 1.0),
+    "lane-busy": Pen("lane", "lane-line", "ink", "rounded,dashed,filled", 2.4),
+    "lane-silent": Pen("lane", "lane-line", "ink", "rounded,dotted,filled", 1.6),
+    "lane-gone": Pen("lane", "lane-line", "quiet", "rounded,dotted,filled", 1.0),
     "lane-title": Pen("none", "none", "ink", "invis"),
     "band": Pen("band", "band", "ink"),
     "tensor": Pen("tensor", "tensor-line", "ink", "rounded,filled"),
@@ -108,6 +111,9 @@ _RANK = (
     "elsewhere",
     "band",
     "lane-title",
+    "lane-busy",
+    "lane-silent",
+    "lane-gone",
     "lane-me",
     "lane",
 )

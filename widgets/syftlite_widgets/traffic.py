@@ -37,7 +37,7 @@ class Row:
     @property
     def carries_data(self) -> bool:
         """Whether values travel, and not only a request or an address."""
-        return self.kind == "OBJ"
+        return self.kind in ("OBJ", "SHOW")
 
     @property
     def label(self) -> str:
