@@ -111,7 +111,7 @@ def fresh() -> Iterator[Worker]:
     try:
         yield me
     finally:
-        leave_room()
+        leave_room(me.room)  # by name: another may have been entered since, and is in use still
 
 
 def furnished(room: Room) -> Room:

@@ -6,10 +6,11 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from syftlite.errors import SyftliteError
 from syftlite.hook import furnished
+from syftlite.keeper import Keeper
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.door import Door
 from syftlite.remote.link import Link
@@ -35,13 +36,15 @@ class Member:
         one_stream: bool = False,
         grace: float = 60.0,
         over_network: bool = False,
+        load: Callable[[Keeper], None] | None = None,
     ) -> None:
         """Be the member whose link this is.
 
         `others` are the names of its other members, `patience` is how many seconds of silence end a call, and `grace`
         after how many seconds of absence what somebody held is let go of. `stewards` may clear this worker away.
         `one_stream`: all members draw from one stream of random numbers, in the order of their calls. `over_network`:
-        others are other people, for whom there is a door, and who may come without having been named.
+        others are other people, for whom there is a door, and who may come without having been named. `load` gives this
+        worker the data of its own, when a steward says so.
         """
         self.link = link
         self._others = others
@@ -50,6 +53,7 @@ class Member:
         self._stewards = frozenset(stewards)
         self._over_network = over_network
         self._one_stream = one_stream
+        self._load = load
         self._life, self._beginnings = secrets.token_hex(4), 0
         self._gone_since: dict[str, float] = {}
         self.room, self._service = self._new_room()
@@ -75,7 +79,7 @@ class Member:
         for name in self._others:
             room.take_in(RemoteWorker(name, room))
         door = Door(self.link.name, room.me.store) if self._over_network else None
-        return room, Service(room, stewards=self._stewards, begin=self.begin, door=door)
+        return room, Service(room, stewards=self._stewards, begin=self.begin, load=self._load, door=door)
 
     def close(self) -> None:
         """Leave the class."""
