@@ -11,6 +11,7 @@ from typing import Protocol
 from syftlite import wire
 from syftlite.description import Description, Mark
 from syftlite.messages import Message, StoreTensor
+from syftlite.trips import Trip
 
 #: What the names of pointers begin with that have none: `?bob:7` is some pointer of mine to bob's object 7.
 UNNAMED = "?"
@@ -141,10 +142,14 @@ class Removed:
 
 @dataclass(slots=True)
 class Sent:
-    """A message went from one worker to another. It changes no store itself; what it causes follows."""
+    """A message went from one worker to another. It changes no store itself; what it causes follows.
+
+    `trip` says what it took to bring it to another process. It differs from run to run: neither `repr` nor `==` look.
+    """
 
     receiver: str
     message: Message | RecordedMessage
+    trip: Trip | None = field(default=None, compare=False, repr=False)
 
     @property
     def kind(self) -> str:

@@ -18,7 +18,8 @@ An event is one of
     {"event": "called", "verb": "send", "code": "x.send(bob)", "place": "In[2], line 1", "error": ""}
     {"event": "joined", "worker": "bob"}
     {"event": "sent", "kind": "OBJ", "from": "me", "to": "bob", "ids": [1], "origin": 1, "operation": "",
-     "data_bytes": 24, "message_bytes": 61}   (origin: see `identities`; with "mark" if what it brings has one)
+     "data_bytes": 24, "message_bytes": 61}   (origin: see `identities`; with "mark" if what it brings has one, and with
+     "trip": [microseconds, bytes there, bytes back] if it went to another process)
     {"event": "stored", "worker": "bob", "id": 1, "new": object, "old": object or null}
     {"event": "changed", "worker": "bob", "id": 1, "new": object, "old": object, "same_value": false}
     {"event": "removed", "worker": "bob", "id": 1, "old": object, "reason": ""}
@@ -50,6 +51,7 @@ from syftlite.events import (
 from syftlite.links import Bytes
 from syftlite.look_file import mark_in, mark_out, object_in, object_out
 from syftlite.record import Beginning
+from syftlite.trips import Trip
 
 if TYPE_CHECKING:
     from syftlite.history import History
@@ -139,6 +141,7 @@ def _event_out(event: Event, history: History, number: int) -> dict[str, Any]:
                 "data_bytes": event.data_bytes,
                 "message_bytes": event.message_bytes,
                 **mark_out(event.mark),
+                **_trip_out(event.trip),
             }
         case Stored():
             old = object_out(event.old) if event.old is not None else None
@@ -151,6 +154,10 @@ def _event_out(event: Event, history: History, number: int) -> dict[str, Any]:
         case Named():
             return {"event": "named", "new": _names_out(event.new), "old": _names_out(event.old)}
     raise AssertionError(event)
+
+
+def _trip_out(trip: Trip | None) -> dict[str, Any]:
+    return {} if trip is None else {"trip": [trip.microseconds, trip.bytes_there, trip.bytes_back]}
 
 
 def _place_out(event: Stored | Changed | Removed) -> dict[str, Any]:
@@ -169,7 +176,7 @@ def _event_in(row: dict[str, Any]) -> tuple[Event, Line, str]:
             kind, sender, *rest = facts
             message = RecordedMessage(kind, sender, tuple(row["ids"]), *rest)
             message.mark = mark_in(row.get("mark"))
-            event = Sent(row["to"], message)
+            event = Sent(row["to"], message, Trip(*map(int, row["trip"])) if "trip" in row else None)
         case "stored":
             event = Stored(row["worker"], row["id"], object_in(row["new"]), row["old"] and object_in(row["old"]))
         case "changed":

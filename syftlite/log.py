@@ -14,6 +14,7 @@ from syftlite.description import Description
 from syftlite.events import Called, Changed, Event, Joined, Named, NamedObject, RecordedMessage, Removed, Sent, Stored
 from syftlite.log_index import LogIndex
 from syftlite.messages import Command, Message, Release
+from syftlite.trips import Trip, TripCell, trip_in
 
 _WIDTH = 8
 
@@ -131,7 +132,7 @@ class Log:
             case Joined():
                 self.joined(event.worker)
             case Sent():
-                self.sent(event.receiver, event.message)
+                self.sent(event.receiver, event.message, event.trip)
             case Stored():
                 self.stored(event.worker, event.id, event.new, None, event.old)
             case Changed():
@@ -158,9 +159,10 @@ class Log:
         """A release was sent."""
         self._add((RELEASE, receiver, message.sender, message.id, None, None, None, None))
 
-    def sent(self, receiver: str, message: Message | RecordedMessage) -> None:
+    def sent(self, receiver: str, message: Message | RecordedMessage, trip: Trip | None = None) -> None:
         """Another message was sent."""
-        self._add((SENT, receiver, message, None, None, None, None, None))
+        cell = None if trip is None else (trip.microseconds, trip.bytes_there, trip.bytes_back)
+        self._add((SENT, receiver, message, cell, None, None, None, None))
 
     # Looks are shared between objects and their first values are bare: so the record of a loop that somebody watches
     # has nothing of its own for the garbage collector to visit either.
@@ -199,17 +201,23 @@ def _joined(worker: str, *_: None) -> Event:
 
 
 def _command(
-    receiver: str, sender: str, operation: str, references: tuple[int, ...], arguments: Any, keywords: Any, _: None
+    receiver: str,
+    sender: str,
+    operation: str,
+    references: tuple[int, ...],
+    arguments: Any,
+    keywords: Any,
+    trip: TripCell,
 ) -> Event:
-    return Sent(receiver, Command(sender, operation, references, arguments, keywords))
+    return Sent(receiver, Command(sender, operation, references, arguments, keywords), trip_in(trip))
 
 
 def _release(receiver: str, sender: str, id: int, *_: None) -> Event:
     return Sent(receiver, Release(sender, id))
 
 
-def _sent(receiver: str, message: Message | RecordedMessage, *_: None) -> Event:
-    return Sent(receiver, message)
+def _sent(receiver: str, message: Message | RecordedMessage, trip: TripCell, *_: None) -> Event:
+    return Sent(receiver, message, trip_in(trip))
 
 
 def _stored(
@@ -234,9 +242,9 @@ def _named(new: dict[str, NamedObject], old: dict[str, NamedObject], *_: None) -
 # The first cell of a row says what it is, by the function that makes the event. What follows it is
 #   STEP      verb, line or its file, its number, error
 #   JOINED    worker
-#   COMMAND   receiver, sender, operation, references, arguments, keywords
+#   COMMAND   receiver, sender, operation, references, arguments, keywords, trip
 #   RELEASE   receiver, sender, id
-#   SENT      receiver, message
+#   SENT      receiver, message, trip
 #   STORED    worker, id, look, values, look before, values before
 #   CHANGED   worker, id, look, values, look before, values before, whether the value is the same
 #   REMOVED   worker, id, look before, values before, reason

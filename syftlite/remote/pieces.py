@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from struct import Struct, unpack_from
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -118,3 +119,8 @@ def read_start(attachment: bytes) -> tuple[int, bytes, int, tuple[int, ...], byt
         raise ValueError("there are fewer frames than it says")
     lengths = unpack_from(f"!{count}Q", attachment, _START.size)
     return kind, transfer, place, lengths, attachment[end:]
+
+
+def bytes_of(data: Any) -> bytes:
+    """Return what the engine brought as bytes; it brings None for none."""
+    return b"" if data is None else bytes(data.to_bytes())

@@ -16,7 +16,9 @@ import torch
 from syftlite.errors import ObjectLostError
 from syftlite.keeper import Keeper
 from syftlite.messages import Message, Refresh, Release, Remove, Result, Search, StorePointer, StoreTensor, Together
-from syftlite.remote.class_room import ClassRoom, Handling
+from syftlite.remote.answering import Question
+from syftlite.remote.class_room import ClassRoom
+from syftlite.remote.doing import Handling
 from syftlite.remote.door import Door
 from syftlite.remote.envelope import BEGIN, LOAD, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
 from syftlite.remote.errors import (
@@ -26,7 +28,6 @@ from syftlite.remote.errors import (
     TooManyHopsError,
 )
 from syftlite.remote.handed_over import HandedOver
-from syftlite.remote.link import Question
 from syftlite.remote.placed import Placed
 from syftlite.remote.randomness import go_on, state
 
@@ -83,7 +84,8 @@ class Service:
             refusal = NotUnderstoodError(room.me.name, str(trouble))
             question.answer(*Reply(room.life, room.clock.now, trouble=refusal).to_bytes())
             return
-        handling = Handling(request.hops, request.is_watched and self._door is None)
+        handling = Handling(request.hops, request.is_watched and self._door is None, question.caller)
+        handling.request = request.id if request.kind == MESSAGE else b""
         reply = Reply(room.life, 0)
         mode = nullcontext() if request.with_gradients else torch.no_grad()
         with room.handle(handling), mode:
@@ -93,7 +95,7 @@ class Service:
                 reply.trouble = trouble.with_traceback(None)
             room.post()
         reply.lives = room.lives_in(reply.value)
-        reply.rows = [*room.late_rows(), *handling.rows]
+        reply.rows = [*room.late.take(), *handling.rows]
         reply.clock = room.clock.now
         question.answer(*_bytes_of(reply))
 

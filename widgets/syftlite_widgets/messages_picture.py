@@ -22,7 +22,11 @@ WINDOW = 40
 #: So many of the newest are listed in the log.
 LOGGED = 500
 
-LogRow = tuple[int, str, str, str, str, int, int, str]
+#: A row of the log, cell by cell as `log_columns` has it.
+LogRow = tuple[str | int | float, ...]
+
+_WHO = ("log_step", "log_from", "log_to", "log_kind", "log_operation", "log_data", "log_bytes")
+_TRIP = ("log_time", "log_there", "log_back")
 
 
 class MessagesFrame(TypedDict):
@@ -83,13 +87,25 @@ def make_messages_frame(history: History, step: int) -> MessagesFrame:
     )
 
 
+def log_columns(history: History) -> tuple[str, ...]:
+    """Return what the cells of a row of the log are; of trips only where a message went to another process."""
+    return (*_WHO, *(_TRIP if traffic_of(history).has_trips else ()), "log_code")
+
+
 def log_rows(history: History) -> list[LogRow]:
-    """Return the newest messages: step, from, to, kind, operation, bytes of data, bytes in all, code."""
+    """Return the newest messages, with the cells that `log_columns` names.
+
+    The time is in milliseconds, from asking to having the reply; what came with a reply has no trip of its own.
+    """
     rows: list[LogRow] = []
-    for step, group in groupby(traffic_of(history).rows[-LOGGED:], key=lambda row: row.step):
+    traffic = traffic_of(history)
+    for step, group in groupby(traffic.rows[-LOGGED:], key=lambda row: row.step):
         code = history.step(step).code if step > history.first else ""
         for row in group:
-            numbers = (row.data_bytes, row.message_bytes)
+            numbers: LogRow = (row.data_bytes, row.message_bytes)
+            if traffic.has_trips:
+                trip = row.trip
+                numbers += (row.time, trip.bytes_there, trip.bytes_back) if trip is not None else ("", "", "")
             rows.append((step, row.sender, row.receiver, row.kind, row.operation, *numbers, code))
     return rows
 

@@ -16,6 +16,7 @@ from syftlite_widgets.follower import Follower, close_older
 from syftlite_widgets.messages_picture import (
     LOGGED,
     MessagesPicture,
+    log_columns,
     log_rows,
     make_messages_frame,
     traffic_of,
@@ -38,6 +39,8 @@ class Messages(anywidget.AnyWidget):
     last = traitlets.Int(0).tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
     log: traitlets.List[list[object]] = traitlets.List().tag(sync=True)
+    #: What the cells of its rows are.
+    columns: traitlets.List[str] = traitlets.List().tag(sync=True)
     log_note = traitlets.Unicode().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
 
@@ -76,6 +79,7 @@ class Messages(anywidget.AnyWidget):
             self.frame = dict(make_messages_frame(history, self._standing()))
             if self._logged != history.revision:
                 self._logged = history.revision
+                self.columns = list(log_columns(history))
                 self.log = [list(row) for row in log_rows(history)]
                 count = traffic_of(history).rows[-1].number if self.log else 0
                 newest = say("log_newest", count=f"{LOGGED:,}", all=f"{count:,}")

@@ -116,7 +116,7 @@ def player_labels() -> dict[str, str]:
 MESSAGES_LABELS = (
     "back", "next", "first", "last", "step_of", "messages_title", "totals", "log", "log_filter", "log_found",
     "log_copy", "log_copied", "log_not_copied", "log_step", "log_from", "log_to", "log_kind", "log_operation",
-    "log_data", "log_bytes", "log_code", "stale_kernel",
+    "log_data", "log_bytes", "log_time", "log_there", "log_back", "log_code", "stale_kernel",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from syftlite.description import Share
 from syftlite.events import Sent
@@ -11,12 +12,16 @@ from syftlite.history import History
 from syftlite_widgets.slots import ME
 from syftlite_widgets.text import say
 
+if TYPE_CHECKING:
+    from syftlite.trips import Trip
+
 
 @dataclass(slots=True)
 class Row:
     """One message. `number` counts from 1; `data_bytes` are those of values, `message_bytes` those of all of it.
 
     `operation` is that of a command; of an object that is part of a secret's protocol, what it is: see `_protocol`.
+    `trip` says what it took to bring it to another process, None within one.
     """
 
     number: int
@@ -27,6 +32,7 @@ class Row:
     operation: str
     data_bytes: int
     message_bytes: int
+    trip: Trip | None = None
 
     @property
     def carries_data(self) -> bool:
@@ -37,7 +43,16 @@ class Row:
     def label(self) -> str:
         """What stands at the message's arrow."""
         count = self.data_bytes if self.carries_data else self.message_bytes
-        return f"{self.kind}  {count:,} B" + (f"  {self.operation}" if self.carries_data and self.operation else "")
+        label = f"{self.kind}  {count:,} B" + (f"  {self.operation}" if self.carries_data and self.operation else "")
+        return label if self.trip is None else f"{label}  {say('trip_time', time=self.time)}"
+
+    @property
+    def time(self) -> str:
+        """The milliseconds from asking to having the reply, with three digits; empty within one process."""
+        if self.trip is None:
+            return ""
+        time = self.trip.milliseconds
+        return f"{time:,.0f}" if time >= 100 else f"{time:.1f}" if time >= 10 else f"{time:.2f}"
 
     @property
     def size(self) -> str:
@@ -49,9 +64,12 @@ class Row:
     def spoken(self) -> str:
         """The whole message in one line, for a screen reader."""
         kind = " ".join(part for part in (self.kind, self.operation) if part)
-        return say(
-            "message_spoken", step=self.step, kind=kind, sender=self.sender, receiver=self.receiver, size=self.size
-        )
+        ends = {"sender": self.sender, "receiver": self.receiver}
+        spoken = say("message_spoken", step=self.step, kind=kind, **ends, size=self.size)
+        if self.trip is None:
+            return spoken
+        bytes_over = {"there": f"{self.trip.bytes_there:,}", "back": f"{self.trip.bytes_back:,}"}
+        return spoken + say("trip_spoken", time=self.time, **bytes_over)
 
 
 @dataclass(slots=True)
@@ -72,6 +90,8 @@ class Traffic:
         """Begin with nothing read."""
         self.rows: list[Row] = []
         self._revision = 0
+        #: Whether a message went to another process.
+        self.has_trips = False
         #: What went over each link by now, that is by the last of the rows, and from the very beginning on.
         self._totals: dict[tuple[str, str], Link] = {}
         self._count = 0
@@ -90,6 +110,7 @@ class Traffic:
             self._count += 1
             row.number = self._count
         self.rows += new
+        self.has_trips = self.has_trips or any(row.trip is not None for row in new)
         if new:
             _tell_masked(self.rows[self.span(new[0].step)[0] :])
         self._revision = history.revision
@@ -125,7 +146,8 @@ def _add(links: dict[tuple[str, str], Link], rows: list[Row], sign: int) -> None
 
 def _row(step: int, event: Sent) -> Row:
     operation = event.operation.removeprefix("torch.").removeprefix("Tensor.") or _protocol(event)
-    return Row(0, step, event.sender, event.receiver, event.kind, operation, event.data_bytes, event.message_bytes)
+    sizes = event.data_bytes, event.message_bytes
+    return Row(0, step, event.sender, event.receiver, event.kind, operation, *sizes, event.trip)
 
 
 def _protocol(event: Sent) -> str:

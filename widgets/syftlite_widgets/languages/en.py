@@ -153,6 +153,8 @@ TEXTS = {
     "messages_local": "No data came to me, and none went between other workers.",
     "messages_until": "Up to step {step}",
     "message_spoken": "step {step}: {kind} from {sender} to {receiver}, {size}",
+    "trip_time": "{time} ms",
+    "trip_spoken": ", {time} ms; over the link {there} B there and {back} B back",
     "sent_share": "share",
     "sent_mask": "mask",
     "sent_masked": "masked",
@@ -172,6 +174,9 @@ TEXTS = {
     "log_operation": "operation",
     "log_data": "B of data",
     "log_bytes": "B in all",
+    "log_time": "ms",
+    "log_there": "B sent",
+    "log_back": "B back",
     "log_code": "code",
     "totals": "Totals",
     # Predictions

@@ -2,8 +2,7 @@
  *
  * @typedef {{step: number, svg: string, code: string, place: string, sentence: string, window: string, until: string,
  *   totals: string[], alt: string}} Frame what the kernel draws for one step
- * @typedef {[number, string, string, string, string, number, number, string]} Row step, from, to, kind, operation,
- *   bytes of data, bytes in all, code
+ * @typedef {(string | number)[]} Row a row of the log: its step, then what `columns` says
  * @typedef {(events: string, call: () => void) => void} Listen
  * @typedef {{get(name: string): any, set(name: string, value: unknown): void, save_changes(): void, on: Listen,
  *   off: Listen}} Model the kernel's side
@@ -13,8 +12,7 @@ import { drawingOf, make } from "./drawing.js";
 import { actionFor, fill } from "./frames.js";
 
 const NEWEST = -1; // the step of a view that follows the history
-const COLUMNS = ["log_step", "log_from", "log_to", "log_kind", "log_operation", "log_data", "log_bytes", "log_code"];
-const NUMBERS = ["log_data", "log_bytes"]; // the columns that stand at the right
+const NUMBERS = ["log_data", "log_bytes", "log_time", "log_there", "log_back"]; // the columns that stand at the right
 const ACTIONS = ["first", "back", "next", "last"];
 const BUTTONS = ACTIONS.map((each) => `<button type="button" class="sl-button sl-${each}" data-action="${each}"></button>`);
 const SKELETON = `
@@ -85,6 +83,7 @@ function render({ model, el }) {
   /** @type {(name: string) => any} */ const part = (name) => view.querySelector(name);
   const [canvas, filter, log] = [".sl-canvas", ".sl-filter", ".sl-log"].map(part);
   const say = (/** @type {string} */ name) => String(model.get("labels")?.[name] ?? name);
+  const columns = () => /** @type {string[]} */ (model.get("columns"));
   const frame = () => /** @type {Frame} */ (model.get("frame"));
   const write = (/** @type {Record<string, string>} */ texts) => {
     for (const [name, text] of Object.entries(texts)) part(name).textContent = text;
@@ -123,7 +122,7 @@ function render({ model, el }) {
     found = matching(model.get("log"), filter.value);
     write({ ".sl-found": fill(say("log_found"), { k: found.length, n: model.get("log").length }) });
     part("tbody").replaceChildren(...found.map((row) => {
-      const cells = row.map((cell, i) => make("td", aligned(COLUMNS[i] ?? ""), i ? cell.toLocaleString("en") : ""));
+      const cells = row.map((cell, i) => make("td", aligned(columns()[i] ?? ""), i ? cell.toLocaleString("en") : ""));
       cells[0]?.replaceChildren(make("button", { type: "button", class: "sl-go" }, String(row[0])));
       return make("tr", { "data-step": String(row[0]) }, ...cells);
     }));
@@ -136,7 +135,7 @@ function render({ model, el }) {
     write({ ".sl-totals h4": say("totals"), ".sl-until": until, ".sl-filter-name": say("log_filter"), ".sl-copy": say("log_copy") });
     write({ ".sl-log summary": `${say("log")}: ${model.get("log_note")}`, ".sl-note": isDead ? say("stale_kernel") : "" });
     part(".sl-totals ul").replaceChildren(...totals.map((line) => make("li", {}, line)));
-    part("thead tr").replaceChildren(...COLUMNS.map((name) => make("th", { scope: "col", ...aligned(name) }, say(name))));
+    part("thead tr").replaceChildren(...columns().map((name) => make("th", { scope: "col", ...aligned(name) }, say(name))));
     view.setAttribute("aria-label", say("messages_title"));
     for (const action of ACTIONS) for (const name of ["aria-label", "title"]) part(`.sl-${action}`).setAttribute(name, say(action));
     if (log.open) list(); else draw();
@@ -173,7 +172,7 @@ function render({ model, el }) {
     event.preventDefault();
   }, { signal, capture: true });
   part(".sl-copy").addEventListener("click", async () => {
-    const isCopied = await copy(toTable(COLUMNS.map(say), found), view);
+    const isCopied = await copy(toTable(columns().map(say), found), view);
     write({ ".sl-note": isCopied ? fill(say("log_copied"), { k: found.length }) : say("log_not_copied") });
   }, { signal });
   filter.addEventListener("input", list, { signal });
