@@ -152,6 +152,7 @@ class LocalClass:
         """Start a worker that was ended, with an empty store, or data of its own alone; returns it."""
         self._restart(name)
         self._load(name)
+        self.room.settle()  # what ended with the process leaves the record now, and not at the next call
         return self.workers[name]
 
     def _restart(self, name: str) -> None:
