@@ -52,8 +52,14 @@ outlive = Puzzle(
     ),
     returns="total",
     hints=(
-        Words("When the last line has run, bob's process is ended. Where should the sum be then?", "最后一行运行完，bob 的进程就结束了。那时和应该在哪里？"),
-        Words("`send` on a pointer sends the address, `move` moves what it leads to.", "对指针用 `send`，发的是地址；用 `move`，转移的是它指向的东西。"),
+        Words(
+            "When the last line has run, bob's process is ended. Where should the sum be then?",
+            "最后一行运行完，bob 的进程就结束了。那时和应该在哪里？",
+        ),
+        Words(
+            "`send` on a pointer sends the address, `move` moves what it leads to.",
+            "对指针用 `send`，发的是地址；用 `move`，转移的是它指向的东西。",
+        ),
     ),
     mistakes={
         "on_bob": Mistake(
@@ -67,7 +73,10 @@ outlive = Puzzle(
             "pointer_carries_numbers",
         ),
     },
-    insight=Words("bob's process ended, and the sum is still there: it had left before.", "bob 的进程结束了，和还在：它早就离开了。"),
+    insight=Words(
+        "bob's process ended, and the sum is still there: it had left before.",
+        "bob 的进程结束了，和还在：它早就离开了。",
+    ),
     processes=TWO,
 )
 
@@ -88,8 +97,14 @@ insist = Exercise(
     judge_insist,
     parameters=("room", "x"),
     hints=(
-        Words("Two things are missing after the power cut: bob, and his copy of x.", "停电以后少了两样：bob，还有他手里的那份 x。"),
-        Words("`room.start_again(\"bob\")` brings bob. You still have x.", "`room.start_again(\"bob\")` 让 bob 回来。x 还在你手里。"),
+        Words(
+            "Two things are missing after the power cut: bob, and his copy of x.",
+            "停电以后少了两样：bob，还有他手里的那份 x。",
+        ),
+        Words(
+            '`room.start_again("bob")` brings bob. You still have x.',
+            '`room.start_again("bob")` 让 bob 回来。x 还在你手里。',
+        ),
     ),
     mistakes={
         "WorkerGoneError": Mistake(
@@ -97,7 +112,8 @@ insist = Exercise(
             "第 {line} 行 `{code}` 问的是 bob，可那里没有人：他的进程已经结束了。",
         ),
         "ObjectLostError": Mistake(
-            "Line {line}, `{code}`: bob is there again, and what the pointer leads to is not. His new process has an empty store.",
+            "Line {line}, `{code}`: bob is there again, and what the pointer leads to is not. "
+            "His new process has an empty store.",
             "第 {line} 行 `{code}`：bob 又在了，可指针指向的东西不在了。他的新进程，存储是空的。",
             "pointer_outlives_worker",
         ),
@@ -106,16 +122,18 @@ insist = Exercise(
             "数是对的，可是没有一个来自 bob：是你在这里算的。",
         ),
     },
-    insight=Words("You could send again, as you still had x. Whoever has the only copy cannot.", "你能再发一次，因为 x 还在你手里。唯一的一份没了，就没有办法了。"),
+    insight=Words(
+        "You could send again, as you still had x. Whoever has the only copy cannot.",
+        "你能再发一次，因为 x 还在你手里。唯一的一份没了，就没有办法了。",
+    ),
     processes=TWO,
 )
 
 
 def judge_backup(trial: Trial) -> None:
     """Be content with a pointer to a copy on alice that outlives bob, when bob kept his and no number came to me."""
-    alice, bob = trial.workers("alice", "bob")
     for x in (trial.tensor(4), trial.tensor(2, 3)):
-        trial.room.begin_again()
+        trial.begin_again()
         (x_ptr,) = trial.owned(trial.worker("bob"), x)
         second = trial.run(x_ptr, trial.worker("alice"))
         came = trial.data_between("bob", "me")
@@ -170,7 +188,7 @@ backup = Exercise(
 def judge_lost(trial: Trial) -> None:
     """Be content with the names of the pointers that lead nowhere since bob's process ended."""
     for story in (("door", "ward", "desk", "lab"), ("ward", "lab", "door", "desk"), ("lab", "desk")):
-        trial.room.begin_again()
+        trial.begin_again()
         alice, bob = trial.workers("alice", "bob")
         ways = {"door": (bob,), "desk": (alice,), "ward": (bob, alice), "lab": (alice, bob)}
         pointers = {name: trial.sent(trial.tensor(2), *ways[name]) for name in story}
@@ -202,7 +220,10 @@ lost = Exercise(
     judge_lost,
     parameters=("pointers",),
     hints=(
-        Words("Where a pointer leads only its workers know: ask, and catch `sy.ObjectLostError`.", "指针通向哪里，只有工作机知道：去问，并捕捉 `sy.ObjectLostError`。"),
+        Words(
+            "Where a pointer leads only its workers know: ask, and catch `sy.ObjectLostError`.",
+            "指针通向哪里，只有工作机知道：去问，并捕捉 `sy.ObjectLostError`。",
+        ),
         Words("`pointer + 0` goes the whole way to the numbers.", "`pointer + 0` 会一路走到数据那里。"),
     ),
     mistakes={

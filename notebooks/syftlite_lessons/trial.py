@@ -62,6 +62,11 @@ class Trial:
         assert self._class is not None
         return self._class
 
+    def begin_again(self) -> None:
+        """Have the class begin anew, for another story of the same check: its workers are to be asked for again."""
+        self.room.begin_again(*self.room.names)
+        self.history.watch()
+
     def worker(self, name: str) -> sy.VirtualWorker:
         """Return the worker of this name in this room."""
         return sy.VirtualWorker(self._hook, id=name)

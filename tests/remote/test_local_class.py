@@ -14,6 +14,12 @@ import torch
 
 import syftlite as sy
 from syftlite.remote.local_class import LocalClass
+from syftlite.snapshot import describe_names
+from syftlite_widgets.picture import Picture
+from syftlite_widgets.questions import questions, truths
+from syftlite_widgets.scene import make_frame
+from syftlite_widgets.stretch import Watch
+from syftlite_widgets.text import speaking
 from tests.remote.waits import is_running, proportional_mebibytes, soon
 from tests.test_errors import refused
 
@@ -143,6 +149,40 @@ def test_whoever_was_ended_is_there_again_when_all_begin_again_and_is_missed_bef
     _, bob, _ = room.begin_again()
     assert bob._objects == {}
     assert repr(torch.tensor([2]).send(bob)) == "(Wrapper)>[PointerTensor | me:2 -> bob:1]"
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "sentence", "why"),
+    [
+        (
+            "en",
+            "ended with bob's process",
+            "What bob kept ended with the process, which was started again.",
+            "bob was started again: what bob had ended with the old process.",
+        ),
+        (
+            "zh",
+            "随 bob 的进程没了",
+            "bob 的进程重新启动过，原来保存的东西随旧进程没了。",
+            "bob 重新启动过：原来的东西随旧进程一起没了。",
+        ),
+    ],
+)
+def test_a_picture_says_of_what_ended_with_a_process_that_it_did(
+    language: str, note: str, sentence: str, why: str, room: sy.LocalClass
+) -> None:
+    room.begin_again()
+    history = sy.history()
+    x_ptr = torch.tensor([1, 2]).send("bob")
+    history.note_names(describe_names({"x_ptr": x_ptr}))
+    watch = Watch.begin(history)
+    room.kill("bob")
+    room.start_again("bob")
+    with speaking(language):
+        assert f"x_ptr  me:2 → bob:1  {note}" in repr(Picture(history, len(history)))
+        assert make_frame(history, len(history))["sentence"] == sentence
+        (asked,) = [each for each in questions(["me", "bob"], []) if each["key"] == "store bob"]
+        assert truths([asked], watch.end())["store bob"] == {"value": "loses", "why": why}
 
 
 def test_the_objects_of_a_worker_are_described_and_never_shown(room: sy.LocalClass) -> None:
