@@ -475,11 +475,11 @@ lesson.lost.check(lost)
 #
 # > The code does not change when bob is a process; but what he keeps ends with him, and a pointer is only its address.
 #
-# Back to [all lessons](index.ipynb)
+# Next: [Lesson 12, three clinics](12_three_clinics.ipynb)
 
 # %% [markdown] lang="zh"
 # ## 记住一句话
 #
 # > bob 变成进程，代码不用改；可是他保存的东西会随他一起消失，而指针只是一个地址。
 #
-# 回到[全部课程](index.ipynb)
+# 下一课：[第 12 课 三家诊所](12_three_clinics.ipynb)

@@ -31,7 +31,7 @@ def new_model() -> Any:
 def train_there(model: Any, records: Tensor, malignant: Tensor) -> Any:
     """Return a copy of a model that has learned for a few steps where the records are."""
     model = model.copy()
-    if isinstance(records, sy.PointerTensor):
+    if isinstance(records, sy.PointerTensor) and model.location is None:
         model.send(records.location)
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
     for _ in range(STEPS):
