@@ -114,7 +114,7 @@ lesson.curves(each="round", together=scores)
 # %%
 records = [place[0] for place in places]
 updates = [copy.weight for copy in copies]
-seen_by(of=[*records, *updates])
+seen_by(of=[*records, *updates], steps=False)
 
 # %% [markdown] lang="en"
 # ## Why
@@ -181,7 +181,7 @@ print("the same mean:", torch.equal(quick.weight, safe.weight))
 
 # %%
 updates = [copy.weight for copy in copies]
-seen_by(of=[*records, *updates])
+seen_by(of=[*records, *updates], steps=False)
 
 # %%
 for update in updates:

@@ -138,6 +138,7 @@ TEXTS = {
     "seen_value": "value",
     "seen_step": "step {step}",
     "seen_full": "had it in the clear from that step on",
+    "seen_full_ever": "had it in the clear",
     "seen_hollow": "had only a pointer to it, or a share",
     "seen_none": "neither",
     "seen_empty": "No value has been sent or computed on a worker yet.",

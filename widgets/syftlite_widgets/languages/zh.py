@@ -128,6 +128,7 @@ TEXTS = {
     "seen_value": "数值",
     "seen_step": "第 {step} 步",
     "seen_full": "从那一步起见过明文数值",
+    "seen_full_ever": "见过明文数值",
     "seen_hollow": "只有过指向它的指针，或一个份额",
     "seen_none": "都没有",
     "seen_empty": "还没有数值被送出，也没有在工作机上算出。",
