@@ -54,17 +54,20 @@ for records, malignant in places:
 lesson.predict("me alice", "alice bob")
 
 # %%
+alone = {}
 for records, malignant in places:
-    alone = lesson.new_model()
+    name, copy = records.location.id, lesson.new_model()
+    alone[name] = []
     for _ in range(4):
-        alone = lesson.train_there(alone, records, malignant)
-    print(records.location.id, "alone:", lesson.score(alone))
+        copy = lesson.train_there(copy, records, malignant)
+        alone[name].append(lesson.score(copy))
+    print(name, "alone:", alone[name])
 
 # %% [markdown] lang="en"
-# The model and your test went out, one number came back: how often it was right. alice treats mostly malignant cases, the others mostly benign ones, so none of them learns to tell them apart well.
+# The model and your test went out, and each time one number came back: how often it was right. alice treats mostly malignant cases, the others mostly benign ones, so none of them learns to tell them apart well.
 
 # %% [markdown] lang="zh"
-# 发出去的是模型和你的测试，回来的是一个数：答对的比例。alice 那里大多是恶性的，另外两家大多是良性的，所以单靠哪一家，都学不会好好分辨。
+# 发出去的是模型和你的测试，每次回来的只有一个数：答对的比例。alice 那里大多是恶性的，另外两家大多是良性的，所以单靠哪一家，都学不会好好分辨。
 
 # %% [markdown] lang="en"
 # ## Predict: together
@@ -91,15 +94,15 @@ print(scores)
 # %% [markdown] lang="en"
 # ## Picture: the target
 #
-# More than 95 of 100 right, which no clinic reached alone. Shares went between the clinics: noise. The rounds as a curve:
+# More than 95 of 100 right, which no clinic reached alone. Shares went between the clinics: noise. All four as curves:
 
 # %% [markdown] lang="zh"
 # ## 看图：达到目标
 #
-# 100 个里对了 95 个以上，单靠哪一家都没有做到。诊所之间走的是份额，也就是噪声。把每一轮画成曲线：
+# 100 个里对了 95 个以上，单靠哪一家都没有做到。诊所之间走的是份额，也就是噪声。把四条曲线画在一起：
 
 # %%
-lesson.curves(each="round", together=scores)
+lesson.curves(each="round", together=scores, **alone)
 
 # %% [markdown] lang="en"
 # ## Run: the audit

@@ -126,7 +126,7 @@ class LocalClass:
         """
         assert self._member is not None
         for name in self._processes.ids:
-            if self._processes.is_there(name):
+            if self.room.is_here(name) and self._processes.is_there(name):
                 RemoteWorker(name, self.room).begin_again()
             else:
                 self._restart(name)

@@ -52,7 +52,8 @@ class Processes:
     def kill(self, name: str) -> None:
         """End a worker at once, as a power cut would."""
         if self.is_there(name):
-            os.kill(self.ids[name], signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it was just ending
+                os.kill(self.ids[name], signal.SIGKILL)
         process = self._started.get(name)
         if process is not None:
             process.wait()
