@@ -21,8 +21,9 @@ HOW = Words(
     "每一课都先提问，让你猜一猜，再运行、看图，最后是练习。请从第 0 课开始，只要三分钟。生词见[词汇表](glossary.md)。",
 )
 TESTS = Words(
-    "Twelve questions, [before the course](test_before.ipynb) and [after it](test_after.ipynb), show what you learned.",
-    "十二个问题，[课程之前](test_before.ipynb)和[课程之后](test_after.ipynb)各答一次，看看你学到了什么。",
+    "Thirteen questions, [before the course](test_before.ipynb) and [after it](test_after.ipynb), show what you have "
+    "learned.",
+    "十三个问题，[课程之前](test_before.ipynb)和[课程之后](test_after.ipynb)各答一次，看看你学到了什么。",
 )
 HEAD = Words("| lesson | the question | minutes | exercises |", "| 课 | 问题 | 分钟 | 练习 |")
 PROGRESS = Words(

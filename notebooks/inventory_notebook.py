@@ -1,4 +1,4 @@
-"""The test before the course and the one after it, as notebooks: the same twelve questions. Runs no code."""
+"""The test before the course and the one after it, as notebooks: the same thirteen questions. Runs no code."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from syftlite_widgets.text import speaking
 SITTINGS = ("before", "after")
 
 TITLES = {
-    "before": Words("# Before the course: twelve questions", "# 课程之前：十二个问题"),
-    "after": Words("# After the course: twelve questions", "# 课程之后：十二个问题"),
+    "before": Words("# Before the course: thirteen questions", "# 课程之前：十三个问题"),
+    "after": Words("# After the course: thirteen questions", "# 课程之后：十三个问题"),
 }
 HOW = Words(
     "About 15 minutes. Answer without running the code: put a letter into each cell and run it. Guess if you must. "

@@ -126,6 +126,10 @@ class Changed:
         state.stores[self.worker][self.id] = self.old
 
 
+#: Why a worker lost what it had when its process ended; its name stands before it.
+STARTED_AGAIN = "was started again"
+
+
 @dataclass(slots=True)
 class Removed:
     """An object left a store. `reason` says when and by what, unless its last pointer simply went away."""
@@ -134,6 +138,11 @@ class Removed:
     id: int
     old: Description
     reason: str = ""
+
+    @property
+    def with_process(self) -> bool:
+        """Whether it ended with the worker's process."""
+        return self.reason.endswith(STARTED_AGAIN)
 
     def apply(self, state: Snapshot) -> None:
         """Take it out."""

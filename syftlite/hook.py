@@ -108,9 +108,16 @@ class TorchHook:
         setattr(Tensor, "__repr__", _PLAIN_REPR)  # noqa: B010  (mypy refuses to assign a method)
 
 
-def history() -> History:
-    """Return the history of the room in use: every step since it began."""
-    return local_worker().room.history
+def history(*, settled: bool = False) -> History:
+    """Return the history of the room in use: every step since it began.
+
+    `settled`: once workers in processes of their own have heard which pointers are gone, and what came of it is written
+    down; between two calls that is under way for a moment.
+    """
+    room = local_worker().room
+    if settled:
+        room.settle()
+    return room.history
 
 
 @contextmanager
@@ -127,7 +134,7 @@ def fresh() -> Iterator[Worker]:
     try:
         yield me
     finally:
-        leave_room()
+        leave_room(me.room)  # by name: another may have been entered since, and is in use still
 
 
 def furnished(room: Room) -> Room:

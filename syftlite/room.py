@@ -81,6 +81,9 @@ class Room:
         """Bring a worker news of what its pointers point to."""
         self.workers[holder].handle(news)
 
+    def settle(self) -> None:
+        """Wait until nothing is under way between the workers: here all is done at once."""
+
     # Calls
 
     def call(self, verb: str, *, keeps_line: bool = False) -> Call:

@@ -290,3 +290,11 @@ def enter_room(room: Room, name: str = "me") -> VirtualWorker:
 def leave_room(room: Room | None = None) -> None:
     """Go back to the room that was in use before this one (without one, before the last)."""
     _me[:] = _me[:-1] if room is None else [me for me in _me if me.room is not room]
+
+
+def come_back(room: Room) -> bool:
+    """Use a room again that was entered and not left since; says whether there is such a room."""
+    found = [me for me in _me if me.room is room]
+    if found:
+        _me[:] = [*(me for me in _me if me.room is not room), *found]
+    return bool(found)

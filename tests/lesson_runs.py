@@ -31,13 +31,18 @@ class Told:
 def told(name: str, spoken: str) -> Told:
     """Run the whole lesson of this name in an empty room, with every starter, every mistake, and the answers."""
     (lesson,) = [each for each in LESSONS if each.name == name]
-    with speaking(spoken), sy.fresh():
-        return _run(lesson)
-
-
-def _run(lesson: LessonSource) -> Told:
-    kept = Told()
     space: dict[str, Any] = {"__name__": "__main__"}
+    try:
+        with speaking(spoken), sy.fresh():
+            return _run(lesson, space)
+    finally:
+        for each in space.values():
+            if isinstance(each, sy.LocalClass):
+                each.close()
+
+
+def _run(lesson: LessonSource, space: dict[str, Any]) -> Told:
+    kept = Told()
     for cell in lesson.cells:
         if not cell.is_code:
             continue

@@ -1,4 +1,4 @@
-"""Twelve questions before and after the course: the first sitting tells nothing, the second tells all."""
+"""Thirteen questions before and after the course: the first sitting tells nothing, the second tells all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _progress_of_one_learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_each_question_meets_another_misconception_that_the_lessons_name() -> None:
     met = [item.misconception for item in ITEMS]
 
-    assert len(met) == len(set(met)) == 12
+    assert len(met) == len(set(met)) == 13
     assert {*met, *NOT_ASKED} == set(MISCONCEPTIONS)
 
 
@@ -56,7 +56,7 @@ def test_the_test_before_the_course_tells_no_answer() -> None:
 
     assert said[0] == f"Noted: {ITEMS[0].true}."
     assert said_when_wrong == f"Noted: {ITEMS[0].lure}."
-    assert repr(sitting.score()) == "You answered 12 of 12. The answers come with the test after the course."
+    assert repr(sitting.score()) == "You answered 13 of 13. The answers come with the test after the course."
 
 
 def test_the_test_after_the_course_counts_the_right_answers_and_names_the_wrong_one() -> None:
@@ -66,7 +66,7 @@ def test_the_test_after_the_course_counts_the_right_answers_and_names_the_wrong_
     lines = repr(sitting.score()).splitlines()
 
     assert lines[0] == f"1. ✗ you: {ITEMS[0].lure}, true: {ITEMS[0].true}"
-    assert lines[-1].startswith("11 of 12 are right.")
+    assert lines[-1].startswith("12 of 13 are right.")
 
 
 def test_an_untouched_answer_and_a_letter_that_is_no_answer_are_told_what_to_type() -> None:
@@ -74,7 +74,7 @@ def test_an_untouched_answer_and_a_letter_that_is_no_answer_are_told_what_to_typ
 
     assert repr(sitting.answer(1)) == "Put a letter in the place of `...`, in quotes."
     assert repr(sitting.answer(1, "E")) == "The answers are A, B, C and D. You gave E."
-    assert repr(sitting.answer(13, "A")) == "The questions are 1 to 12. You gave 13."
+    assert repr(sitting.answer(14, "A")) == "The questions are 1 to 13. You gave 14."
     assert sitting.given == {}
 
 
@@ -129,6 +129,16 @@ def test_a_pointer_that_was_fetched_is_refused_in_the_next_line() -> None:
         _run("spent_pointer_works")
 
 
+def test_what_a_process_kept_ended_with_it_as_the_true_option_says() -> None:
+    with sy.fresh():
+        hook = sy.TorchHook(torch)
+        names: dict[str, Any] = {"sy": sy, "torch": torch, "hook": hook}
+        (item,) = [item for item in ITEMS if item.misconception == "pointer_outlives_worker"]
+        with pytest.raises(sy.ObjectLostError, match="bob was started again"):
+            exec(item.code, names)  # our own code, not a guest's
+        names["room"].close()
+
+
 def test_fed_avg_gives_the_weight_that_the_true_option_says() -> None:
     item = next(item for item in ITEMS if item.misconception == "plain_mean")
     mean = sy.fed_avg([{"w": torch.tensor(2.0)}, {"w": torch.tensor(6.0)}], [300, 100])["w"]
@@ -174,7 +184,7 @@ def test_in_chinese_every_word_is_chinese_and_the_second_score_knows_the_first()
         first.answer(1, ITEMS[0].true)
         said = [repr(second.answer(number, item.true)) for number, item in enumerate(ITEMS, start=1)]
         assert said[0] == f"已记下：{ITEMS[0].true}。"
-        assert repr(second.score()).splitlines()[-1] == "共 12 题，答对 12 题。 课程之前：1 题。"
+        assert repr(second.score()).splitlines()[-1] == "共 13 题，答对 13 题。 课程之前：1 题。"
 
 
 def test_a_class_is_counted_before_and_after() -> None:

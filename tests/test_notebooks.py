@@ -127,6 +127,31 @@ def test_lessons_2_to_4_print_the_stores_that_the_seed_prints(language: str) -> 
         place = found.end()
 
 
+def walked(lesson: LessonSource) -> list[str]:
+    """List the code before the exercises, without the lines that import or ask."""
+    code = [cell.source for cell in lesson.cells if cell.is_code and not cell.role]
+    lines = [[line for line in source.splitlines() if not line.startswith(("import ", "from "))] for source in code]
+    return [source for source in ("\n".join(each).strip() for each in lines) if source and "predict(" not in source]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lesson_11_runs_every_cell_of_lesson_3_unchanged_and_prints_the_same_but_for_the_stores(language: str) -> None:
+    third, eleventh = (next(each for each in LESSONS if each.number == number) for number in ("03", "11"))
+    cells = iter(walked(eleventh))
+    assert [source for source in walked(third) if source not in cells] == []
+
+    def printed(name: str, wanted: list[str]) -> list[str]:
+        notebook = nbformat.read(NOTEBOOKS / "solved" / language / f"{name}.ipynb", 4)
+        ran = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        shown = [(cell, source) for cell in ran for source in wanted if cell.source.strip().endswith(source)]
+        texts = [output.text for cell, _ in shown for output in cell.outputs if output.output_type == "stream"]
+        return [re.sub(r"\{[^{}]*\}\n", "", text) for text in texts]
+
+    here = printed(third.name, walked(third))
+    assert here == printed(eleventh.name, walked(third))
+    assert "tensor([ 2,  4,  6,  8, 10])\n" in here
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_a_lesson_keeps_every_rule_of_the_lessons(lesson: LessonSource) -> None:
     assert complaints(lesson) == []

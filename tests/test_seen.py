@@ -20,6 +20,16 @@ Who has seen which value   after step 10
   ● had it in the clear from that step on   ○ had only a pointer to it, or a share   – neither"""
 
 
+TABLE_WITHOUT_STEPS = """\
+Who has seen which value
+                                                 me  bob  alice
+  1  int64 (4,)         x_ptr, pointer_to_x_ptr  ●   ●    ○
+  4  float32 (28, 28)   image                    ●   ●    –
+  6  int64 (4,)         y, z                     ○   ●    ○
+  4′  float32 (28, 28)  image                    ○   ●    ●
+  ● had it in the clear   ○ had only a pointer to it, or a share   – neither"""
+
+
 @pytest.fixture
 def chinese() -> Iterator[None]:
     language("zh")
@@ -81,6 +91,13 @@ def test_only_the_values_of_the_pointers_that_are_asked_for_are_listed_in_their_
         assert [row.name for row in seen_by(of=q).rows] == ["3"]
         assert [row.name for row in seen_by(step=3, of=[r]).rows] == ["5"]
         assert len(seen_by(of=()).rows) == len(seen_by().rows) == 4
+
+
+def test_without_steps_the_table_says_who_alone() -> None:
+    with seed():
+        table = seen_by(steps=False)
+        assert repr(table) == TABLE_WITHOUT_STEPS
+        assert not any("step" in box.key for box in table.layout.boxes)
 
 
 def test_many_values_are_counted_not_listed() -> None:

@@ -440,11 +440,11 @@ lesson.subtract.check(subtract)
 #
 # > Share first, add unread, open the sum alone: then nobody has to be trusted with an update.
 #
-# Back to [all lessons](index.ipynb)
+# Next: [Lesson 11, real workers](11_real_workers.ipynb)
 
 # %% [markdown] lang="zh"
 # ## 记住一句话
 #
 # > 先分享，不读就相加，只打开和：这样就不必把更新托付给任何人。
 #
-# 回到[全部课程](index.ipynb)
+# 下一课：[第 11 课 真正的工作机](11_real_workers.ipynb)

@@ -95,7 +95,7 @@ def predictions(logs: dict[str, Progress]) -> list[Foreseen]:
 
 
 def sittings(logs: dict[str, Progress]) -> list[Answered]:
-    """Count, for each of the twelve questions, what a class answered last before the course and after it."""
+    """Count, for each of the thirteen questions, what a class answered last before the course and after it."""
     given = {
         sitting: [last_choices(log, sitting) for _, log in sorted(logs.items())] for sitting in ("before", "after")
     }

@@ -15,6 +15,7 @@ from syftlite_lessons.feedback import Feedback, NotYet, Outcome
 from syftlite_lessons.holes import first_hole, is_code
 from syftlite_lessons.mistake import Mistake
 from syftlite_lessons.observed import in_words, shortened
+from syftlite_lessons.rooms import Processes, empty_room
 from syftlite_lessons.time_limit import TimeUp, time_limit
 from syftlite_lessons.trial import Trial
 from syftlite_lessons.words import Note, Words
@@ -63,6 +64,8 @@ class Exercise:
     starter: str = ""
     #: How long the learner's code may run, in seconds.
     seconds: float = 5
+    #: The workers, where each is a process of its own; None where they live in this one.
+    processes: Processes | None = None
     #: The number of the lesson, which sets it.
     lesson: str = field(default="", compare=False)
 
@@ -99,8 +102,8 @@ class Exercise:
         return Work.of_function(work)
 
     def _judged(self, work: Work, *, draws: bool = True) -> Feedback:
-        with sy.fresh(), sy.history().watched():
-            trial = Trial(work, seed=seed(), mistakes=self.mistakes)
+        with empty_room(self.processes) as room, sy.history().watched():
+            trial = Trial(work, seed=seed(), mistakes=self.mistakes, room=room)
             try:
                 with time_limit(self.seconds):
                     self.judge(trial)

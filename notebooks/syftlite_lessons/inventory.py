@@ -1,4 +1,4 @@
-"""Twelve questions, one for each thing that learners wrongly believe: a test before the course, and the same after it.
+"""Thirteen questions, one for each thing that learners wrongly believe: a test before the course, and again after it.
 
 The first one tells no answers, or the second would measure memory. The notebooks are made by `notebooks/build.py`.
 """
@@ -119,6 +119,23 @@ ITEMS = (
             Words("`more` is an empty tensor.", "`more` 是空张量。"),
         ),
         "B",
+        "A",
+    ),
+    Item(
+        "pointer_outlives_worker",
+        'room = sy.local_class("alice", "bob")\np = torch.tensor([1, 2, 3]).send("bob")\n'
+        'room.kill("bob")\nroom.start_again("bob")\nmore = p + 1',
+        Words(
+            "bob is a process of its own, which ends and is started again. What happens in the last line?",
+            "bob 是单独的一个进程，结束以后又重新启动了。最后一行会怎样？",
+        ),
+        (
+            Words("bob adds: `more` is a pointer to the result.", "bob 来算：`more` 是指向结果的指针。"),
+            Words("It waits until the three numbers are there again.", "一直等，等到那 3 个数又在为止。"),
+            Words("`more` is a pointer to an empty tensor.", "`more` 是指向空张量的指针。"),
+            Words("It is refused: the numbers ended with the process.", "被拒绝：那些数随进程一起没了。"),
+        ),
+        "D",
         "A",
     ),
     Item(

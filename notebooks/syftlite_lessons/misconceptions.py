@@ -27,6 +27,10 @@ MISCONCEPTIONS = {
     "spent_pointer_works": Words(
         "After get() the pointer still leads to the numbers.", "调用 get() 以后，原来的指针照样指向数据。"
     ),
+    "pointer_outlives_worker": Words(
+        "A pointer leads to the numbers again once its worker's process is started again.",
+        "工作机的进程重新启动以后，原来的指针又会指向数据。",
+    ),
     "data_travels": Words(
         "To train, the data travels to the model in batches.", "训练时，数据一批一批地传到模型那里。"
     ),

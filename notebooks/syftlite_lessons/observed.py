@@ -1,6 +1,7 @@
-"""What a judge can see of a thing: whether it is a pointer, where its chain ends, how to name it. Asks no worker.
+"""What a judge can see of a thing: whether it is a pointer, where its chain ends, how to name it.
 
-It looks through `_objects`, the window into the simulation, so that looking leaves no message in the record.
+It looks through `_objects`, the window into the simulation, so that looking leaves no message in the record. A worker
+that is a process of its own has no window: of what it keeps a copy is fetched, so a judge reads the record first.
 """
 
 from __future__ import annotations
@@ -46,8 +47,18 @@ def chain_of(pointer: sy.PointerTensor) -> Chain:
     there: object = pointer
     while isinstance(there, sy.PointerTensor):
         workers.append(str(there.location.id))
-        there = there.location._objects.get(there.id_at_location)
+        there = kept(there.location, there.id_at_location)
     return Chain(workers, there if isinstance(there, torch.Tensor) else None)
+
+
+def kept(worker: object, id: int) -> object:
+    """Return an object of a worker, None if it is gone: by the window of the simulation, or a copy that is fetched."""
+    if not isinstance(worker, sy.RemoteWorker):
+        return worker._objects.get(id)  # type: ignore[attr-defined]  # workers have it
+    try:
+        return worker.pointer_to(id).copy().get()
+    except sy.SyftliteError:
+        return None  # or the whole process is
 
 
 def hops(count: int) -> str:

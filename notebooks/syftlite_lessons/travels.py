@@ -152,7 +152,7 @@ def _rows(visits: Sequence[Sequence[Trip]], shown: Mapping[str, Sequence[float]]
         ]
         for number, visit in enumerate(visits, start=1)
     ]
-    return _table([head, *body], words=(1,))
+    return table([head, *body], words=(1,))
 
 
 @dataclass(slots=True)
@@ -168,7 +168,7 @@ class Arrivals:
             return NOTHING_CAME.say(worker=self.worker)
         head = [CAME.say(worker=self.worker), FROM.say(), TIMES.say(), BYTES.say()]
         body = [[f"{row.dtype} {row.shape}", row.sender, f"{row.times:,}", f"{row.bytes:,}"] for row in self.rows]
-        return "\n".join(_table([head, *body], words=(0, 1)))
+        return "\n".join(table([head, *body], words=(0, 1)))
 
 
 def arrivals(worker: str = ME, since: int = 0) -> Arrivals:
@@ -207,7 +207,7 @@ def _kind(parcel: Sent) -> Arrival:
     return Arrival(parcel.sender, str(look.dtype).removeprefix("torch."), tuple(look.shape))
 
 
-def _table(rows: Sequence[Sequence[str]], *, words: Sequence[int]) -> list[str]:
+def table(rows: Sequence[Sequence[str]], *, words: Sequence[int]) -> list[str]:
     """Return rows in columns: those of `words` begin on the left, numbers end on the right."""
     widths = [max(map(width_in_columns, column)) for column in zip(*rows, strict=True)]
     return [

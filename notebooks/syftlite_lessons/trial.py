@@ -17,7 +17,7 @@ from syftlite.history import History
 from syftlite_lessons import sayings
 from syftlite_lessons.feedback import NotYet
 from syftlite_lessons.mistake import Mistake
-from syftlite_lessons.observed import all_in_words, chain_of, hops, in_words
+from syftlite_lessons.observed import all_in_words, chain_of, hops, in_words, kept
 from syftlite_lessons.words import Words
 from syftlite_lessons.work import Work
 
@@ -37,16 +37,35 @@ class Trial:
         24
     """
 
-    def __init__(self, work: Work, *, seed: int = 0, mistakes: Mapping[str, Mistake] | None = None) -> None:
-        """Take the work, the seed that the numbers come from, and the mistakes that can be named."""
+    def __init__(
+        self,
+        work: Work,
+        *,
+        seed: int = 0,
+        mistakes: Mapping[str, Mistake] | None = None,
+        room: sy.LocalClass | None = None,
+    ) -> None:
+        """Take the work, the seed that the numbers come from, the mistakes that can be named, and the class."""
         self.work = work
         self.mistakes = mistakes or {}
+        self._class = room
         #: What the work returned, to be drawn.
         self.returned: object = None
         self._numbers = torch.Generator().manual_seed(seed)
         self._hook = sy.TorchHook(torch)
 
     # What the work is given
+
+    @property
+    def room(self) -> sy.LocalClass:
+        """The class on this machine, of an exercise whose workers are processes."""
+        assert self._class is not None
+        return self._class
+
+    def begin_again(self) -> None:
+        """Have the class begin anew, for another story of the same check: its workers are to be asked for again."""
+        self.room.begin_again(*self.room.names)
+        self.history.watch()
 
     def worker(self, name: str) -> sy.VirtualWorker:
         """Return the worker of this name in this room."""
@@ -228,8 +247,8 @@ class Trial:
         return sy.history()
 
     def stored(self, worker: sy.VirtualWorker) -> list[object]:
-        """Return what a worker's store has, without a message."""
-        return list(worker._objects.values())
+        """Return what a worker's store has: without a message, unless it is a process, of which copies are fetched."""
+        return [kept(worker, id) for id in worker._objects]
 
     def count(self, verb: str) -> int:
         """Return how many steps were calls of this verb: send, get, move, copy, or an operation such as `torch.add`."""

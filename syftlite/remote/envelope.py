@@ -38,7 +38,7 @@ from syftlite.remote.rows import Row, row_in, row_out
 from syftlite.remote.troubles import trouble_in, trouble_out
 
 VERSION = 2
-MESSAGE, LOOKS, NOTICES, BEGIN = "message", "looks", "notices", "begin"
+MESSAGE, LOOKS, NOTICES, BEGIN, LOAD = "message", "looks", "notices", "begin", "load"
 Frames = Iterator[Tensor]
 Read = TypeVar("Read")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from syftlite.events import STARTED_AGAIN
 from syftlite.history import History
 from syftlite.log import REMOVED
 from syftlite.remote.rows import Row
@@ -49,4 +50,4 @@ class LateRows:
     def _lost(self, name: str) -> list[Row]:
         """Return the rows that say what a worker lost that was started again."""
         lost = self._history.state(len(self._history.log)).stores.get(name, {})
-        return [(REMOVED, name, id, look, None, f"{name} was started again", None, None) for id, look in lost.items()]
+        return [(REMOVED, name, id, look, None, f"{name} {STARTED_AGAIN}", None, None) for id, look in lost.items()]

@@ -17,13 +17,17 @@ from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.errors import LocalClassError, WorkerDidNotStartError
 from syftlite.remote.link import Link
 from syftlite.remote.member import Member
+from syftlite.remote.own_data import Data, where_it_stands
 from syftlite.remote.processes import Processes
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.settings import Settings
+from syftlite.virtual_worker import come_back
 from syftlite.worker import Worker
 
 #: Workers have so many seconds to start: torch is large, and this machine may be slow.
 START = 90.0
+#: A worker whose process was ended is missed within a moment; nobody waits longer than this for it (seconds).
+MISSED = 5.0
 
 _ME = "me"
 _NAME = re.compile(r"[\w-]{1,64}")
@@ -43,9 +47,17 @@ class LocalClass:
         (Wrapper)>[PointerTensor | me:2 -> bob:1] {1: int64 (3,)} tensor([2, 4, 6])
     """
 
-    def __init__(self, *names: str, patience: float = 10.0, lease: float = 10.0, forks: bool | None = None) -> None:
+    def __init__(
+        self,
+        *names: str,
+        patience: float = 10.0,
+        data: Data | None = None,
+        lease: float = 10.0,
+        forks: bool | None = None,
+    ) -> None:
         """Use `sy.local_class`."""
         TorchHook(torch)
+        self._data = None if data is None else where_it_stands(data)
         self.names = names
         self._patience = patience
         self._lease = lease
@@ -57,6 +69,7 @@ class LocalClass:
             for name in names:
                 self._start(name)
             self._wait_for(names)
+            self._load(*names)
         except BaseException:
             self.close()
             raise
@@ -108,27 +121,46 @@ class LocalClass:
     def begin_again(self, *names: str) -> Self:
         """Have everybody begin anew: empty stores, ids from 1, an empty history. Returns this class.
 
-        With names, only these workers are in the new room; the others wait for another beginning.
+        With names, only these workers are in the new room; the others wait for another beginning. Who was ended is
+        started again, and data of their own is loaded again.
         """
         assert self._member is not None
         for name in self._processes.ids:
-            RemoteWorker(name, self.room).begin_again()
+            if self.room.is_here(name) and self._processes.is_there(name):
+                RemoteWorker(name, self.room).begin_again()
+            else:
+                self._restart(name)
         self.names = names or tuple(self._processes.ids)
         self._member.begin(self.names)
+        self._load(*self.names)
         return self
 
     def kill(self, name: str) -> None:
-        """End a worker's process at once, as a power cut would: for a lesson on what is lost then."""
+        """End a worker's process at once, as a power cut would: for a lesson on what is lost then.
+
+        When this returns, the worker is missed: the next call says that it is not here.
+        """
+        assert self._member is not None
+        lives = self._member.link.lives
+        life = lives.get(name)
         self._processes.kill(name)
+        deadline = time.monotonic() + MISSED
+        while life is not None and lives.get(name) == life and time.monotonic() < deadline:
+            time.sleep(0.002)
 
     def start_again(self, name: str) -> Worker:
-        """Start a worker that was ended, with an empty store; returns it."""
+        """Start a worker that was ended, with an empty store, or data of its own alone; returns it."""
+        self._restart(name)
+        self._load(name)
+        self.room.settle()  # what ended with the process leaves the record now, and not at the next call
+        return self.workers[name]
+
+    def _restart(self, name: str) -> None:
         assert self._member is not None
         self._processes.kill(name)
         last = self._member.link.lives.get(name)
         self._start(name)
         self._wait_for([name], after=last)
-        return self.workers[name]
 
     def close(self) -> None:
         """End it, and the workers' processes."""
@@ -155,7 +187,14 @@ class LocalClass:
         others = [_ME, *(other for other in self.names if other != name)]
         told = {"endpoint": self._member.link.endpoint, "name": name, "password": self._password[name]}
         terms = {"patience": self._patience, "stewards": [_ME], "grace": 60.0, "one_stream": True, "lease": self._lease}
-        self._processes.start({**told, **terms, "others": others})
+        self._processes.start({**told, **terms, "others": others, "data": self._data})
+
+    def _load(self, *names: str) -> None:
+        """Have workers load the data of their own, one after the other: the same ids come out each time."""
+        if self._data is not None:
+            for name in names:
+                RemoteWorker(name, self.room).load_own()
+            self.room.settle()
 
     def _wait_for(self, names: list[str] | tuple[str, ...], after: str | None = None) -> None:
         """Wait until workers are there, in another life than the last one."""
@@ -168,15 +207,18 @@ class LocalClass:
             time.sleep(0.005)
 
 
-def local_class(*names: str, patience: float = 10.0) -> LocalClass:
+def local_class(*names: str, patience: float = 10.0, data: Data | None = None) -> LocalClass:
     """Return a class on this machine: a process for each name, which all end with this one.
 
     Until it is closed, its room is the one in use: `sy.local_worker` is me in it, and `x.send("bob")` goes to its bob.
     `patience`: after so many seconds in which a worker says nothing at all, a call ends with `WorkerTimeoutError`; one
-    that is at work is not silent. Called again with the same names while it is open, returns the same class.
+    that is at work is not silent. `data`: a function that takes a worker's name and returns its own tensors. Each
+    process calls it itself, so that they come from nobody and nobody else has seen them; it must stand in a module that
+    can be imported. Called again with the same names while it is open, returns the same class, whose room is in use
+    again.
 
     Raises:
-        LocalClassError: without names, or with one that cannot be.
+        LocalClassError: without names, with one that cannot be, or with data of which only this notebook knows.
         RemoteNotInstalledError: without the engine: pip install 'syftlite[remote]'.
         WorkerDidNotStartError: if a process does not start.
     """
@@ -188,9 +230,9 @@ def local_class(*names: str, patience: float = 10.0) -> LocalClass:
         if names.count(name) > 1:
             raise LocalClassError("twice", name)
     for known in _open:
-        if known.names == names and known.is_open:
+        if known.names == names and known.is_open and come_back(known.room):
             return known
-    return LocalClass(*names, patience=patience)
+    return LocalClass(*names, patience=patience, data=data)
 
 
 def _free_endpoint() -> str:

@@ -6,10 +6,11 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from syftlite.errors import SyftliteError
 from syftlite.hook import furnished
+from syftlite.keeper import Keeper
 from syftlite.remote.activity import Activity
 from syftlite.remote.answering import Question
 from syftlite.remote.class_history import ClassHistory
@@ -40,6 +41,7 @@ class Member:
         grace: float = 60.0,
         over_network: bool = False,
         serve: bool = True,
+        load: Callable[[Keeper], None] | None = None,
     ) -> None:
         """Be the member whose link this is.
 
@@ -47,7 +49,7 @@ class Member:
         after how many seconds of absence what somebody held is let go of. `stewards` may clear this worker away.
         `one_stream`: all members draw from one stream of random numbers, in the order of their calls. `over_network`:
         others are other people, for whom there is a door, and who may come without having been named. Without `serve`
-        it keeps nothing for others.
+        it keeps nothing for others. `load` gives this worker the data of its own, when a steward says so.
         """
         self.link = link
         self._others = others
@@ -57,6 +59,7 @@ class Member:
         self._over_network = over_network
         self._serve = serve
         self._one_stream = one_stream
+        self._load = load
         self._life, self._beginnings = secrets.token_hex(4), 0
         self._gone_since: dict[str, float] = {}
         self.room, self._service = self._new_room()
@@ -88,7 +91,10 @@ class Member:
         for name in self._others:
             room.take_in(RemoteWorker(name, room))
         door = Door(self.link.name, room.me.store) if self._over_network else None
-        return room, Service(room, stewards=self._stewards, begin=self.begin, door=door, keeps=self._serve)
+        service = Service(
+            room, stewards=self._stewards, begin=self.begin, load=self._load, door=door, keeps=self._serve
+        )
+        return room, service
 
     def _answer(self, question: Question) -> None:
         with self.activity.at_work():

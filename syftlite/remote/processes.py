@@ -51,8 +51,9 @@ class Processes:
 
     def kill(self, name: str) -> None:
         """End a worker at once, as a power cut would."""
-        if self._is_there(name):
-            os.kill(self.ids[name], signal.SIGKILL)
+        if self.is_there(name):
+            with contextlib.suppress(ProcessLookupError):  # it was just ending
+                os.kill(self.ids[name], signal.SIGKILL)
         process = self._started.get(name)
         if process is not None:
             process.wait()
@@ -73,7 +74,7 @@ class Processes:
                 parent.wait()
             if parent.stdout is not None:
                 parent.stdout.close()
-        while any(map(self._is_there, self.ids)) and time.monotonic() < deadline:
+        while any(map(self.is_there, self.ids)) and time.monotonic() < deadline:
             time.sleep(0.01)
         for name in self.ids:
             self.kill(name)
@@ -84,7 +85,8 @@ class Processes:
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 
-    def _is_there(self, name: str) -> bool:
+    def is_there(self, name: str) -> bool:
+        """Say whether a worker's process is there."""
         process = self._started.get(name)
         if process is not None:
             return process.poll() is None

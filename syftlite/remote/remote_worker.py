@@ -15,7 +15,7 @@ from syftlite.handle import handle_to
 from syftlite.messages import Message, Remove, Result, Search, StoreTensor
 from syftlite.naming import name_for
 from syftlite.private import users_of
-from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, refuse_unsendable
+from syftlite.remote.envelope import BEGIN, LOAD, LOOKS, MESSAGE, refuse_unsendable
 from syftlite.remote.errors import OnlyDescribedError
 from syftlite.store_window import ObjectsWindow, StoreWindow
 from syftlite.virtual_worker import flat_query
@@ -207,6 +207,11 @@ class RemoteWorker(Worker):
     def begin_again(self) -> None:
         """Have him forget everything. Only who started his process may ask for that."""
         self.room.ask(self.name, BEGIN)
+
+    def load_own(self) -> None:
+        """Have him load the data of his own, which comes from nobody. Only who started his process may ask for that."""
+        with self.room.call("register_obj", keeps_line=True):
+            self.room.ask(self.name, LOAD)
 
     def pointer_to(self, id: int) -> Any:
         """Return a pointer of mine to one of his objects.

@@ -31,7 +31,7 @@ from syftlite.remote.answering import Question
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.doing import Handling
 from syftlite.remote.door import Door
-from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
+from syftlite.remote.envelope import BEGIN, LOAD, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
 from syftlite.remote.errors import (
     ClientOnlyError,
     ForgedError,
@@ -64,18 +64,20 @@ class Service:
         *,
         stewards: Iterable[str] = (),
         begin: Callable[[], None] | None = None,
+        load: Callable[[Keeper], None] | None = None,
         door: Door | None = None,
         keeps: bool = True,
     ) -> None:
         """Take the room whose `me` serves, what begins it anew, the stewards, who may ask for that, and the door.
 
-        A worker that `keeps` nothing is a client only. Without a door the others are as good as the worker's own, and
-        first values go along with what they watch.
+        `load` gives the worker the data of its own, when a steward says so. A worker that `keeps` nothing is a client
+        only. Without a door the others are as good as the worker's own, and first values go along with what they watch.
         """
         self._room = room
         self._worker: Keeper = room.me
         self._stewards = frozenset(stewards)
         self._begin = begin
+        self._load = load
         self._door = door
         self._keeps = keeps
         self._handed_over = HandedOver(self._worker.travel)
@@ -142,6 +144,8 @@ class Service:
                 self._remember(request.id, request.message, reply.value)
         elif request.kind == BEGIN and self._begin is not None and caller in self._stewards:
             self._begin()
+        elif request.kind == LOAD and self._load is not None and caller in self._stewards:
+            self._load(self._worker)
         elif request.kind != NOTICES:
             raise NotUnderstoodError(room.me.name, f"there is no request {request.kind!r:.40}")
 

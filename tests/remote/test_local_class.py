@@ -14,6 +14,12 @@ import torch
 
 import syftlite as sy
 from syftlite.remote.local_class import LocalClass
+from syftlite.snapshot import describe_names
+from syftlite_widgets.picture import Picture
+from syftlite_widgets.questions import questions, truths
+from syftlite_widgets.scene import make_frame
+from syftlite_widgets.stretch import Watch
+from syftlite_widgets.text import speaking
 from tests.remote.waits import is_running, proportional_mebibytes, soon
 from tests.test_errors import refused
 
@@ -93,6 +99,90 @@ def test_data_of_its_own_is_there_once_however_often_the_cell_runs(room: sy.Loca
     assert len(cell(1)) == 1
     assert found() == [1]
     bob.clear_objects()
+
+
+def test_called_within_another_room_it_is_in_use_again_and_stays_so(room: sy.LocalClass) -> None:
+    x_ptr = torch.tensor([1, 2, 3]).send("bob")
+    with sy.fresh() as me:
+        assert sy.local_worker is me
+        assert sy.local_class("alice", "bob", "carol") is room
+        assert sy.local_worker is room.me
+        assert torch.equal((x_ptr + x_ptr).get(), torch.tensor([2, 4, 6]))
+    assert sy.local_worker is room.me
+    assert torch.equal(x_ptr.get(), torch.tensor([1, 2, 3]))
+
+
+def days_of(worker: str) -> list[torch.Tensor]:
+    """Give bob two tensors and everybody else one."""
+    days = [torch.tensor([1.0, 2.0]).tag("#days"), torch.tensor([7])]  # type: ignore[attr-defined]  # the hook's
+    return days if worker == "bob" else days[:1]
+
+
+def test_data_that_a_process_loads_itself_comes_from_nobody_and_nobody_else_has_seen_it() -> None:
+    with LocalClass("alice", "bob", data=days_of) as started:
+        for _ in range(2):
+            history = sy.history()
+            held = {name: [repr(each) for each in started[name]._objects.values()] for name in ("alice", "bob")}
+            assert held["alice"][0].startswith("float32 (2,)\n\tTags: #days")
+            assert [len(each) for each in held.values()] == [1, 2]
+            assert list(started["alice"]._objects) + list(started["bob"]._objects) == [1, 2, 3]
+            assert history.at(len(history)).stores["bob"].keys() == {2, 3}
+            assert [list(value.seen) for value in history.values()] == [["alice"], ["bob"], ["bob"]]
+            assert history.bytes_between("me", "bob").data == 0
+            started.begin_again()
+        started.kill("bob")
+        bob = started.start_again("bob")
+        assert len(bob._objects) == 2
+        (days,) = bob.search("#days")  # type: ignore[attr-defined]  # workers have it
+        assert torch.equal(days.copy().get(), torch.tensor([1.0, 2.0]))
+
+
+def test_whoever_was_ended_is_there_again_when_all_begin_again_and_is_missed_before(room: sy.LocalClass) -> None:
+    x_ptr = torch.tensor([1]).send("bob")
+    room.kill("bob")
+    with pytest.raises(sy.WorkerGoneError) as trouble:
+        x_ptr + x_ptr
+    assert str(trouble.value) == (
+        "bob is not here any more. If its process ended, what it kept is gone with it; what others keep is not. "
+        "Here now: alice, carol."
+    )
+    _, bob, _ = room.begin_again()
+    assert bob._objects == {}
+    assert repr(torch.tensor([2]).send(bob)) == "(Wrapper)>[PointerTensor | me:2 -> bob:1]"
+
+
+@pytest.mark.parametrize(
+    ("language", "note", "sentence", "why"),
+    [
+        (
+            "en",
+            "ended with bob's process",
+            "What bob kept ended with the process, which was started again.",
+            "bob was started again: what bob had ended with the old process.",
+        ),
+        (
+            "zh",
+            "随 bob 的进程没了",
+            "bob 的进程重新启动过，原来保存的东西随旧进程没了。",
+            "bob 重新启动过：原来的东西随旧进程一起没了。",
+        ),
+    ],
+)
+def test_a_picture_says_of_what_ended_with_a_process_that_it_did(
+    language: str, note: str, sentence: str, why: str, room: sy.LocalClass
+) -> None:
+    room.begin_again()
+    history = sy.history()
+    x_ptr = torch.tensor([1, 2]).send("bob")
+    history.note_names(describe_names({"x_ptr": x_ptr}))
+    watch = Watch.begin(history)
+    room.kill("bob")
+    room.start_again("bob")
+    with speaking(language):
+        assert f"x_ptr  me:2 → bob:1  {note}" in repr(Picture(history, len(history)))
+        assert make_frame(history, len(history))["sentence"] == sentence
+        (asked,) = [each for each in questions(["me", "bob"], []) if each["key"] == "store bob"]
+        assert truths([asked], watch.end())["store bob"] == {"value": "loses", "why": why}
 
 
 def test_the_objects_of_a_worker_are_described_and_never_shown(room: sy.LocalClass) -> None:
@@ -214,6 +304,14 @@ def test_names_that_cannot_be_are_refused_before_anything_is_started() -> None:
         with pytest.raises(sy.LocalClassError) as trouble:
             sy.local_class(*names)  # type: ignore[arg-type]  # that is the point
         assert str(trouble.value) == sentence
+    for data in (lambda name: [], [torch.tensor([1])]):
+        with pytest.raises(sy.LocalClassError) as trouble:
+            sy.local_class("alice", data=data)  # type: ignore[arg-type]  # that is the point
+        shown = "<lambda>" if callable(data) else "[tensor([1])]"
+        assert str(trouble.value) == (
+            "Each worker calls data(name) in a process of its own, which knows only what it can import: "
+            f"{shown} is no function of a module. Write it into a file, my_data.py, and: from my_data import rows_of."
+        )
 
 
 def test_without_the_engine_it_says_how_to_get_it_and_all_else_works() -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from syftlite.description import Address, Description
+from syftlite.events import STARTED_AGAIN
 from syftlite_widgets.changes import Change, Moment
 from syftlite_widgets.shares import kind_of
 from syftlite_widgets.slots import Key
@@ -102,7 +103,7 @@ def tell_target(moment: Moment, card: Card, description: Description) -> Card:
     card.lost = [target] if card.change != "left" and moment.dangles(target) else []
     if card.dangling:
         gone = moment.history.departure(target.worker, target.id, moment.step)
-        words = [say("not_found"), say("went", worker=target.worker, code=call_of(gone)) if gone else ""]
+        words = [say("not_found"), went(target.worker, gone)]
     else:
         there = moment.after.find(target.worker, target.id)
         words = [say("to_pointer") if there and there.is_pointer else say("to_tensor", kind=kind_of(description)), ""]
@@ -112,6 +113,13 @@ def tell_target(moment: Moment, card: Card, description: Description) -> Card:
     else:
         card.detail, card.note = words
     return card
+
+
+def went(worker: str, departure: str) -> str:
+    """Say by which call an object left a worker, or that it ended with the worker's process; "" if nobody knows."""
+    if departure.endswith(STARTED_AGAIN):
+        return say("ended", worker=worker)
+    return say("went", worker=worker, code=call_of(departure)) if departure else ""
 
 
 def call_of(departure: str) -> str:

@@ -14,7 +14,7 @@ from syftlite.events import NamedObject
 from syftlite.history import History
 from syftlite.snapshot import describe_names
 from syftlite_widgets import session
-from syftlite_widgets.card import call_of
+from syftlite_widgets.card import went
 from syftlite_widgets.cards import discs
 from syftlite_widgets.dot import REAL_FONTS, box_attributes
 from syftlite_widgets.engine import render
@@ -92,8 +92,7 @@ def _walk(history: History, name: str, pointer: NamedObject, xray: bool) -> Iter
 
 def _end(history: History, target: Address, typed: str) -> Link:
     gone = history.departure(target.worker, target.id)
-    went = say("went", worker=target.worker, code=call_of(gone)) if gone else ""
-    return Link(target.worker, ("gone", "dangling"), str(target.id), say("not_found"), went, typed)
+    return Link(target.worker, ("gone", "dangling"), str(target.id), say("not_found"), went(target.worker, gone), typed)
 
 
 def _following(at: Address, there: Description) -> Address | None:

@@ -150,6 +150,8 @@ def _why_lost(stretch: Stretch, worker: str, id: int) -> str:
     assert look is not None
     parcel = stretch.taken(worker, id)
     kind = "pointer" if look.is_pointer else "tensor"
+    if stretch.ended(worker):
+        return say("why_ended", worker=worker)
     if parcel is None:
         return say(f"why_forgets_{kind}", worker=worker)
     return say(f"why_loses_{kind}", worker=worker, receiver=parcel.receiver)

@@ -29,27 +29,33 @@ LEAST_WIDTH = 500.0
 class Seen(Still):
     """The table as it was after one step."""
 
-    def __init__(self, history: History, step: int, of: Iterable[PointerTensor] = ()) -> None:
-        """Take the table; of the values that some pointers lead to, if any are given."""
+    def __init__(self, history: History, step: int, of: Iterable[PointerTensor] = (), *, steps: bool = True) -> None:
+        """Take the table; of the values that some pointers lead to, if any are given; with steps or without."""
         workers = list(history.at(step).stores)
         rows = sightings(history, step)
         chosen = [_number_of(pointer, history, step) for pointer in of]
         if chosen:
             rows = [rows[number] for number in dict.fromkeys(chosen) if number is not None]
         self.rows, self.older = rows[-MOST:], max(0, len(rows) - MOST)
-        self.layout = layout = _lay_out(self.rows, self.older, workers, step, history.viewer)
-        text = "\n".join(_lines(self.rows, self.older, workers, step))
+        shown = step if steps else None
+        self.layout = layout = _lay_out(self.rows, self.older, workers, shown, history.viewer)
+        text = "\n".join(_lines(self.rows, self.older, workers, shown))
         super().__init__(text, lambda theme, dots: draw(layout, "png", theme, dots))
 
 
 def seen_by(
-    history: History | None = None, step: int | None = None, *, of: Sequence[PointerTensor] | PointerTensor = ()
+    history: History | None = None,
+    step: int | None = None,
+    *,
+    of: Sequence[PointerTensor] | PointerTensor = (),
+    steps: bool = True,
 ) -> Seen:
     """Return a table of values and workers: who has had each in the clear, or only a pointer or share, since when.
 
     An object that was changed in place has a row for each of its values: 1, then 1′. With pointers as `of`, only the
-    values that they lead to are listed, in their order. What "seen" means stands at `History.seen_by`, by which an
-    exercise can ask.
+    values that they lead to are listed, in their order. Without `steps`, only who has had what: after a long training
+    on workers in processes of their own, how many steps there were depends on when each heard which pointers are gone.
+    What "seen" means stands at `History.seen_by`, by which an exercise can ask.
 
     Raises:
         IndexError: if there is no such step, or it is no longer kept.
@@ -58,7 +64,8 @@ def seen_by(
         session.install()
         session.note_names()
         history = syftlite.history()
-    return Seen(history, len(history) if step is None else step, [of] if isinstance(of, PointerTensor) else of)
+    pointers = [of] if isinstance(of, PointerTensor) else of
+    return Seen(history, len(history) if step is None else step, pointers, steps=steps)
 
 
 def _number_of(pointer: PointerTensor, history: History, step: int) -> int | None:
@@ -85,41 +92,44 @@ def _disc(row: Sighting, worker: str) -> tuple[str, int | None]:
 # As text
 
 
-def _lines(rows: list[Sighting], older: int, workers: list[str], step: int) -> Iterator[str]:
-    yield f"{say('seen_title')}   {say('seen_by_step', step=step)}"
+def _lines(rows: list[Sighting], older: int, workers: list[str], step: int | None) -> Iterator[str]:
+    yield say("seen_title") if step is None else f"{say('seen_title')}   {say('seen_by_step', step=step)}"
     if not rows:
         yield f"  {say('seen_empty')}"
         return
     table = [["", "", *workers]]
     for row in rows:
-        cells = (_cell(*_disc(row, worker)) for worker in workers)
+        discs = (_disc(row, worker) for worker in workers)
+        cells = (_cell(disc, since if step is not None else None) for disc, since in discs)
         table.append([f"{row.name}  {row.kind}", ", ".join(row.names), *cells])
     widths = [max(width_in_columns(line[column]) for line in table) for column in range(len(table[0]))]
     for line in table:
         yield "  " + "  ".join(padded(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip()
     if older:
         yield f"  {say('seen_older', count=older)}"
-    yield f"  {_legend()}"
+    yield f"  {_legend(step)}"
 
 
 def _cell(disc: str, since: int | None) -> str:
     return disc if since is None else f"{disc} {say('seen_step', step=since)}"
 
 
-def _legend() -> str:
-    signs = ((FULL, "seen_full"), (HOLLOW, "seen_hollow"), (NEITHER, "seen_none"))
+def _legend(step: int | None) -> str:
+    full = "seen_full_ever" if step is None else "seen_full"
+    signs = ((FULL, full), (HOLLOW, "seen_hollow"), (NEITHER, "seen_none"))
     return "   ".join(f"{sign} {say(key)}" for sign, key in signs)
 
 
 # As a drawing
 
 
-def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int, viewer: str) -> Layout:
+def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int | None, viewer: str) -> Layout:
     width = max(2 * MARGIN + VALUE_WIDTH + COLUMN * len(workers), LEAST_WIDTH)
     tall = HEADING + PITCH * max(1, len(rows)) + 6
     height = TITLE + tall + 30
     across = width - 2 * MARGIN
-    title = [Line(say("seen_title"), "heading"), Line(say("seen_by_step", step=step), "count")]
+    title = [Line(say("seen_title"), "heading")]
+    title += [] if step is None else [Line(say("seen_by_step", step=step), "count")]
     lanes = [Box("title", ("lane-title",), width / 2, TITLE / 2, across, 36.0, title)]
     boxes: list[Box] = []
     for number, worker in enumerate(workers):
@@ -130,16 +140,16 @@ def _lay_out(rows: list[Sighting], older: int, workers: list[str], step: int, vi
         lanes.append(Box(f"head/{worker}", ("lane-title",), middle, TITLE + 16, COLUMN - 10, 24.0, head))
     for number, row in enumerate(rows):
         middle = TITLE + HEADING + PITCH * (number + 0.5)
-        boxes += _row(row, f"value/{row.name}/{number}", middle, workers, viewer)
+        boxes += _row(row, f"value/{row.name}/{number}", middle, workers, viewer, steps=step is not None)
     if not rows:
         words = [Line(say("seen_empty"), "note")]
         lanes.append(Box("empty", ("plain",), width / 2, TITLE + HEADING + PITCH / 2, across, 20.0, words))
-    legend = _legend() + (f"   ({say('seen_older', count=older)})" if older else "")
+    legend = _legend(step) + (f"   ({say('seen_older', count=older)})" if older else "")
     lanes.append(Box("legend", ("plain",), width / 2, height - 16, across, 20.0, [Line(legend, "note")]))
     return Layout(width, height, lanes, boxes, [])
 
 
-def _row(row: Sighting, key: str, middle: float, workers: list[str], viewer: str) -> list[Box]:
+def _row(row: Sighting, key: str, middle: float, workers: list[str], viewer: str, *, steps: bool) -> list[Box]:
     """Return the box of a value, and what each worker has had of it."""
     room = VALUE_WIDTH - 28
     lines = [Line(fit(f"{row.name}  {row.kind}", "title", room=room), "title")]
@@ -153,9 +163,11 @@ def _row(row: Sighting, key: str, middle: float, workers: list[str], viewer: str
             dash = [Line(NEITHER, "mark")]
             boxes.append(Box(f"{key}/{worker}", ("plain",), left + COLUMN / 2, middle, COLUMN - 20, 20.0, dash))
             continue
-        words = [Line(say("seen_step", step=since), "pill")]
         kind = "filled" if disc == FULL else "hollow"
         initial = [Line(worker[:1].upper(), "pill")]
-        boxes.append(Box(f"{key}/{worker}", ("disc", kind), left + 20, middle, DISC, DISC, initial))
-        boxes.append(Box(f"{key}/{worker}/step", ("plain",), left + 57, middle, 52.0, 20.0, words))
+        place = left + (20 if steps else COLUMN / 2)
+        boxes.append(Box(f"{key}/{worker}", ("disc", kind), place, middle, DISC, DISC, initial))
+        if steps:
+            words = [Line(say("seen_step", step=since), "pill")]
+            boxes.append(Box(f"{key}/{worker}/step", ("plain",), left + 57, middle, 52.0, 20.0, words))
     return boxes

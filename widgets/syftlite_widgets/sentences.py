@@ -53,6 +53,9 @@ def sentence(history: History, step: int) -> str:
             parts += [told] if not travels or told != say("nothing") else []
         is_first = not travels or not commands or events.index(travels[0]) < events.index(commands[0])
         return say("sentences_apart").join(parts if is_first else reversed(parts))
+    ended = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed) and event.with_process))
+    if ended:
+        return say("ended_with", workers=join(ended))
     losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
     if losers:
         return say("forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))

@@ -256,11 +256,12 @@ def note_names(*, is_running: bool = False) -> None:
 
     While a call `is_running`, what it has just made cannot have a name yet.
     """
-    session, history = current(), syftlite.history()
+    session = current()
     if session is None or session.is_noting:
         return  # whoever is told of the names that are being noted need not note them again
     session.is_noting = True
     try:
+        history = syftlite.history(settled=not is_running)
         made = {(event.worker, event.id) for event in history.events(len(history)) if isinstance(event, Stored)}
         history.note_names(session.outputs.with_held(session.names(), made if is_running else ()))
     finally:

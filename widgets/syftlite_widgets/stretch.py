@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from syftlite.description import Address, Description
-from syftlite.events import Changed, Event, Named, NamedObject, Sent, Snapshot, Stored
+from syftlite.events import Changed, Event, Named, NamedObject, Removed, Sent, Snapshot, Stored
 from syftlite.history import History
 from syftlite_widgets.holders import is_named
 from syftlite_widgets.sentences import NOTES
@@ -64,6 +64,10 @@ class Stretch:
     def taken(self, worker: str, id: int) -> Sent | None:
         """Return the message that took an object away from a worker; None if it was forgotten there."""
         return next((each for each in self._parcels(id) if each.sender == worker), None)
+
+    def ended(self, worker: str) -> bool:
+        """Say whether a worker was started again, and what it had ended with its process."""
+        return any(isinstance(each, Removed) and each.worker == worker and each.with_process for each in self.events)
 
     def _parcels(self, id: int) -> Iterator[Sent]:
         return (each for each in self.events if isinstance(each, Sent) and each.kind in _PARCELS and id in each.ids)
