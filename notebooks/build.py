@@ -3,6 +3,7 @@
     python notebooks/build.py              build all lessons
     python notebooks/build.py 03           build the lessons whose names begin so
     python notebooks/build.py --check      write nothing; fail if a notebook is not what its source makes today
+    python notebooks/build.py --check --unrun   the same without running any: nbval compares the outputs
     python notebooks/build.py --pages      write the lessons as pages, into notebooks/pages or the folder that is named
 
 A learner's notebook has no outputs and no answers. A solved one was run from top to bottom and stores text and PNG
@@ -47,10 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             write_site(made, options.pages)
             print(f"Made {len(made)} pages. Open {options.pages / 'index.html'}.")
             return 0
+        runs = not (options.check and options.unrun)
         made = {
-            **build(lessons),
+            **build(lessons, runs=runs),
             **indices(find_lessons(NOTEBOOKS / "source")),
-            **({} if options.lessons else tests()),
+            **({} if options.lessons else tests(runs=runs)),
             **glossaries(NOTEBOOKS / "glossary.md"),
         }
     except BuildError as error:
@@ -58,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if options.check:
         every = lessons if not options.lessons else []
-        stale = [*stale_files(made, NOTEBOOKS), *stray_files(every, NOTEBOOKS)]
+        stale = [*stale_files(made, NOTEBOOKS, with_outputs=runs), *stray_files(every, NOTEBOOKS)]
         print("\n".join(stale) if stale else f"{len(made)} files are what their sources make.")
         return 1 if stale else 0
     for path, text in made.items():
@@ -87,8 +89,10 @@ def find_lessons(folder: Path, beginnings: Sequence[str] = ()) -> list[LessonSou
     return lessons
 
 
-def build(lessons: Sequence[LessonSource]) -> dict[str, str]:
+def build(lessons: Sequence[LessonSource], *, runs: bool = True) -> dict[str, str]:
     """Make the notebooks of `lessons`: path below `notebooks/` to the text of the file.
+
+    Without `runs` the solved ones have no outputs.
 
     Raises:
         BuildError: a lesson does not run from top to bottom.
@@ -99,7 +103,8 @@ def build(lessons: Sequence[LessonSource]) -> dict[str, str]:
             for tree, folder in TREES.items()
             for lesson in lessons
             for language in LANGUAGES
-        }
+        },
+        runs=runs,
     )
 
 
@@ -112,10 +117,11 @@ def indices(lessons: Sequence[LessonSource]) -> dict[str, str]:
     }
 
 
-def tests() -> dict[str, str]:
+def tests(*, runs: bool) -> dict[str, str]:
     """Make the tests before and after the course."""
     return _solved(
-        {f"{TREES[tree]}{language}/{name}.ipynb": notebook for name, tree, language, notebook in inventories()}
+        {f"{TREES[tree]}{language}/{name}.ipynb": notebook for name, tree, language, notebook in inventories()},
+        runs=runs,
     )
 
 
@@ -125,14 +131,15 @@ def glossaries(source: Path) -> dict[str, str]:
     return {f"{folder}{language}/glossary.md": text for folder in TREES.values() for language in LANGUAGES}
 
 
-def stale_files(made: dict[str, str], folder: Path) -> list[str]:
-    """Name, as sentences, the files of `folder` that are not what was just made (PNG bytes apart)."""
+def stale_files(made: dict[str, str], folder: Path, *, with_outputs: bool = True) -> list[str]:
+    """Name, as sentences, the files of `folder` that are not what was just made (PNG bytes, or all outputs, apart)."""
+    compared = _without_pictures if with_outputs else _without_outputs
     found = []
     for path, text in made.items():
         remedy = f"Run: python notebooks/build.py {Path(path).stem if path.endswith('.ipynb') else ''}".rstrip()
         if not (folder / path).exists():
             found.append(f"notebooks/{path} is missing. {remedy}")
-        elif _without_pictures((folder / path).read_text(encoding="utf-8")) != _without_pictures(text):
+        elif compared((folder / path).read_text(encoding="utf-8")) != compared(text):
             found.append(f"notebooks/{path} is not what its source makes today. {remedy}")
     return found
 
@@ -147,9 +154,9 @@ def stray_files(lessons: Sequence[LessonSource], folder: Path) -> list[str]:
     return [f"notebooks/{path.relative_to(folder).as_posix()} has no source. Delete it." for path in strays]
 
 
-def _solved(made: dict[str, NotebookNode]) -> dict[str, str]:
+def _solved(made: dict[str, NotebookNode], *, runs: bool) -> dict[str, str]:
     """Run the notebooks whose paths are in the solved tree, and return the text of all."""
-    to_run = [path for path in made if path.startswith(TREES["solved"])]
+    to_run = [path for path in made if path.startswith(TREES["solved"])] if runs else []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # each run has a kernel, a process of its own
         for _ in pool.map(lambda path: solve(made[path], path), to_run):
             pass  # so that a failure of any is raised here
@@ -167,10 +174,21 @@ def _without_pictures(text: str) -> str:
     return write(notebook)
 
 
+def _without_outputs(text: str) -> str:
+    if not text.startswith("{"):
+        return text
+    notebook = nbformat.reads(text, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return write(notebook)
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Make the notebooks of every lesson from its source.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help="beginning of a lesson's name, such as 03")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is stale")
+    parser.add_argument("--unrun", action="store_true", help="with --check: run none, and leave outputs out of it")
     parser.add_argument(
         "--pages",
         nargs="?",

@@ -155,6 +155,21 @@ def test_other_png_bytes_do_not_make_a_notebook_stale(build: ModuleType, tmp_pat
     assert build.stale_files({"toy.ipynb": here}, tmp_path) == []
 
 
+def test_without_a_run_the_sources_are_compared_and_the_outputs_left_to_nbval(
+    build: ModuleType, tmp_path: Path
+) -> None:
+    made = write(unrun(parse("09_toy", TOY), "en", "solved"))
+    notebook = nbformat.reads(made, as_version=4)
+    solve(notebook, "toy")
+    (tmp_path / "toy.ipynb").write_text(write(notebook), encoding="utf-8")
+    assert build.stale_files({"toy.ipynb": made}, tmp_path, with_outputs=False) == []
+    assert len(build.stale_files({"toy.ipynb": made}, tmp_path)) == 1
+    changed = write(unrun(parse("09_toy", TOY.replace('print("one")', 'print("eins")')), "en", "solved"))
+    assert build.stale_files({"toy.ipynb": changed}, tmp_path, with_outputs=False) == [
+        "notebooks/toy.ipynb is not what its source makes today. Run: python notebooks/build.py toy"
+    ]
+
+
 def test_a_notebook_without_a_source_is_named(build: ModuleType, tmp_path: Path) -> None:
     (tmp_path / "solved" / "zh").mkdir(parents=True)
     (tmp_path / "solved" / "zh" / "07_gone.ipynb").write_text("{}", encoding="utf-8")
