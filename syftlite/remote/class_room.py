@@ -19,8 +19,9 @@ from syftlite.identities import Identities
 from syftlite.keeper import Keeper
 from syftlite.messages import Message, Refresh
 from syftlite.remote.clock import Clock
+from syftlite.remote.contents import workers_in
 from syftlite.remote.doing import Doing, Handling
-from syftlite.remote.envelope import MESSAGE, Notices, workers_in
+from syftlite.remote.envelope import MESSAGE, Notices
 from syftlite.remote.errors import ClassOfflineError, WorkerGoneError, WorkerTimeoutError
 from syftlite.remote.journal import Call, Journal
 from syftlite.remote.late_rows import LateRows

@@ -6,40 +6,28 @@ brings a result or an error, and what the worker wrote down on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-import torch
 from torch import Tensor
 
 from syftlite import wire
-from syftlite.errors import NotSendableError
-from syftlite.facts import bytes_of, look_of, write_labels
-from syftlite.kinds import as_kind
 from syftlite.messages import (
-    Command,
-    Fetch,
-    Hold,
-    Keep,
     Message,
-    Move,
-    Pull,
     Result,
-    StorePointer,
-    StoreTensor,
-    Together,
 )
-from syftlite.plain import Plain, is_plain, listed, look_in, look_out, text, truth, value_in, value_out, whole_number
+from syftlite.plain import Plain, listed, text, whole_number
 from syftlite.plain_messages import message_in, message_out
 from syftlite.remote.frames import tensor_in, tensor_out
 from syftlite.remote.journal import Call
+from syftlite.remote.parcels import put_in, tensors_of
+from syftlite.remote.results import Frames, result_in, result_out, results_in
 from syftlite.remote.rows import Row, row_in, row_out
 from syftlite.remote.troubles import trouble_in, trouble_out
 
 VERSION = 2
 MESSAGE, LOOKS, NOTICES, BEGIN, LOAD = "message", "looks", "notices", "begin", "load"
-Frames = Iterator[Tensor]
 Read = TypeVar("Read")
 
 
@@ -89,7 +77,7 @@ class Request:
         frames: list[memoryview] = []
         body = None
         if self.message is not None:
-            tensors = [tensor_out(tensor, frames) for tensor in _tensors(self.message)]
+            tensors = [tensor_out(tensor, frames) for tensor in tensors_of(self.message)]
             body = [message_out(self.message), tensors]
         notices = [self.notices.released, self.notices.arrived, self.notices.given_up] if self.notices else None
         flags = self.with_gradients + 2 * self.is_watched
@@ -152,7 +140,7 @@ def _request(header: bytes, frames: Frames) -> Request:
     if body is not None:
         plain, tensors = listed(body)
         message = message_in(plain)
-        _put_in(message, [tensor_in(tensor, frames) for tensor in listed(tensors)])
+        put_in(message, [tensor_in(tensor, frames) for tensor in listed(tensors)])
     lives = text(own_life), text(life)
     grad, watched = bool(whole_number(flags) & 1), bool(flags & 2)
     said = Notices() if notices is None else _notices(*listed(notices))
@@ -166,7 +154,7 @@ def _reply(header: bytes, frames: Frames) -> Reply:
     version, life, clock, rows, in_vain, trouble, body, randomness, lives, number = listed(wire.unpack(header))
     _check_version(version)
     told = [row_in(row) for row in listed(rows)]
-    ended = [(_id(id), _results(made)) for id, made in map(listed, listed(in_vain))]
+    ended = [(_id(id), results_in(made)) for id, made in map(listed, listed(in_vain))]
     reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness), lives=_lives(lives))
     reply.told = _positive(number)
     if trouble is None:
@@ -174,139 +162,6 @@ def _reply(header: bytes, frames: Frames) -> Reply:
     else:
         reply.trouble = trouble_in(trouble)
     return reply
-
-
-def _results(plain: Plain) -> list[Result] | None:
-    if plain is None:
-        return None
-    made = result_in(plain, iter(()))
-    if type(made) is not list or not all(isinstance(each, Result) for each in made):
-        raise ValueError("these are no results")
-    return made
-
-
-# Results
-
-
-def result_out(value: Any, frames: list[memoryview]) -> Plain:
-    """Return what a worker replies as plain data; the tensors in it go into frames."""
-    if isinstance(value, Result):
-        return {"result": [value.id, look_out(value.description), value.attribute, value.known]}
-    if isinstance(value, StoreTensor):
-        assert value.tensor is not None
-        return {"tensor": [message_out(value), tensor_out(value.tensor, frames)]}
-    if isinstance(value, StorePointer):
-        return {"pointer": message_out(value)}
-    kind = type(value)
-    if kind is list:
-        return {"list": [result_out(item, frames) for item in value]}
-    if isinstance(value, tuple) and kind is not torch.Size:
-        items = [result_out(item, frames) for item in value]
-        return {"returned": [kind.__name__, items]} if kind in _RETURNED.values() else items
-    return value_out(value)
-
-
-def result_in(plain: Plain, frames: Frames) -> Any:
-    """Return what a worker replied."""
-    if type(plain) is list:
-        return tuple([result_in(item, frames) for item in plain])
-    if type(plain) is not dict or len(plain) != 1:
-        return value_in(plain)
-    ((kind, given),) = plain.items()
-    match kind:
-        case "result":
-            id, look, attribute, known = listed(given)
-            return Result(whole_number(id), look_in(look), text(attribute), truth(known))
-        case "tensor":
-            message, tensor = listed(given)
-            return _parcel(message_in(message), StoreTensor, tensor_in(tensor, frames))
-        case "pointer":
-            return _parcel(message_in(given), StorePointer)
-        case "list":
-            return [result_in(item, frames) for item in listed(given)]
-        case "returned":
-            name, items = listed(given)
-            return _RETURNED[text(name)]([result_in(item, frames) for item in listed(items)])
-    return value_in(plain)
-
-
-def refuse_unsendable(message: Message, receiver: str) -> None:
-    """Refuse a message with something in it that cannot travel to another process.
-
-    Raises:
-        NotSendableError: if there is one.
-    """
-    for part in message.parts if isinstance(message, Together) else (message,):
-        for name in ("arguments", "keywords", "allowed", "user", "query"):
-            value = getattr(part, name, None)
-            for each in value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else (value,):
-                if not is_plain(each):
-                    raise NotSendableError(_VERBS.get(name) or message.operation, type(each).__name__, receiver)  # type: ignore[attr-defined]  # only a command has arguments
-
-
-_VERBS = {"allowed": "send", "user": "get", "query": "search"}
-
-
-def workers_in(thing: Any) -> set[str]:
-    """Return the workers that pointers in a message or a reply point to, and those who will hold what it brings."""
-    if isinstance(thing, StorePointer):
-        return {thing.target.worker, thing.holder}
-    if isinstance(thing, StoreTensor | Hold):
-        return {thing.holder}
-    parts = thing.parts if isinstance(thing, Together) else thing if type(thing) is list else ()
-    return {worker for part in parts for worker in workers_in(part)}
-
-
-def names_objects(message: Message | None) -> bool:
-    """Say whether a message names objects of its receiver, so that it is good for one life of that."""
-    parts = message.parts if isinstance(message, Together) else (message,)
-    return any(isinstance(part, Command | Fetch | Hold | Keep | Move | Pull) and part.ids for part in parts)
-
-
-def brings_something(value: Any) -> bool:
-    """Say whether a reply hands something over."""
-    if type(value) is list:
-        return any(map(brings_something, value))
-    return isinstance(value, StoreTensor | StorePointer)
-
-
-def _parcel(message: Message, kind: type[Message], tensor: Tensor | None = None) -> Message:
-    if type(message) is not kind:
-        raise ValueError("a reply brings a parcel of another kind")
-    if tensor is not None:
-        _put_in(message, [tensor])
-    return message
-
-
-# What torch calls the tuples that some of its functions return: no other class is made of strangers' data.
-_RETURNED: dict[str, Any] = {
-    name: kind for name, kind in vars(torch.return_types).items() if isinstance(kind, type) and issubclass(kind, tuple)
-}
-
-
-# Tensors in messages
-
-
-def _parcels(message: Message) -> Iterable[StoreTensor]:
-    parts = message.parts if isinstance(message, Together) else (message,)
-    return (part for part in parts if isinstance(part, StoreTensor))
-
-
-def _tensors(message: Message) -> Iterator[Tensor]:
-    for parcel in _parcels(message):
-        assert parcel.tensor is not None
-        yield parcel.tensor
-
-
-def _put_in(message: Message, tensors: list[Tensor]) -> None:
-    """Put the tensors that came into their messages, which are described by what came, not by what was said."""
-    for parcel, tensor in zip(_parcels(message), tensors, strict=True):
-        write_labels(tensor, parcel.description.labels)
-        if parcel.description.mark is not None:
-            if tensor.dtype is not torch.int64 or tensor.layout is not torch.strided or tensor.requires_grad:
-                raise ValueError("only whole numbers of 64 bits stand for others")
-            as_kind(tensor, parcel.description.mark)
-        parcel.tensor, parcel.description, parcel.data_bytes = tensor, look_of(tensor), bytes_of(tensor)
 
 
 # Checks

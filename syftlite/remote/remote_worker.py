@@ -15,7 +15,8 @@ from syftlite.handle import handle_to
 from syftlite.messages import Message, Remove, Result, Search, StoreTensor
 from syftlite.naming import name_for
 from syftlite.private import users_of
-from syftlite.remote.envelope import BEGIN, LOAD, LOOKS, MESSAGE, refuse_unsendable
+from syftlite.remote.contents import refuse_unsendable
+from syftlite.remote.envelope import BEGIN, LOAD, LOOKS, MESSAGE
 from syftlite.remote.errors import OnlyDescribedError
 from syftlite.store_window import ObjectsWindow, StoreWindow
 from syftlite.virtual_worker import flat_query

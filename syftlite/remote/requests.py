@@ -14,14 +14,13 @@ import torch
 from syftlite.errors import ObjectLostError
 from syftlite.messages import Message, Move, Result
 from syftlite.remote.asking import NoAnswerError, TooMuchError
+from syftlite.remote.contents import brings_something, names_objects
 from syftlite.remote.envelope import (
     MESSAGE,
     NOTICES,
     Notices,
     Reply,
     Request,
-    brings_something,
-    names_objects,
 )
 from syftlite.remote.errors import (
     ClassClosedError,

@@ -45,8 +45,9 @@ from syftlite.messages import (
 )
 from syftlite.remote.asking import NoAnswerError
 from syftlite.remote.class_room import ClassRoom
+from syftlite.remote.contents import brings_something
 from syftlite.remote.door import Door
-from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request, brings_something
+from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Reply, Request
 from syftlite.remote.pieces import Transfer, frames_in, read_start, start
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.service import Service
