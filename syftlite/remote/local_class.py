@@ -124,8 +124,13 @@ class LocalClass:
     def start_again(self, name: str) -> Worker:
         """Start a worker that was ended, with an empty store; returns it."""
         assert self._member is not None
+        lives = self._member.link.lives
+        last = lives.get(name)
         self._processes.kill(name)
-        last = self._member.link.lives.get(name)
+        deadline = time.monotonic() + self._lease
+        # As long as the ended process is not missed, it may be the one that is asked.
+        while last is not None and lives.get(name) == last and time.monotonic() < deadline:
+            time.sleep(0.005)
         self._start(name)
         self._wait_for([name], after=last)
         return self.workers[name]
