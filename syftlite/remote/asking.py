@@ -125,9 +125,10 @@ class Asking:
         for waiting in list(self._waiting):
             waiting.give_up()
 
-    def end_silent_waits(self, now: float) -> None:
-        """End the waits in which nothing was heard for too long."""
+    def end_silent_waits(self, now: float, stalled: float) -> None:
+        """End the waits in which nothing was heard for too long, not counting how long this process itself stalled."""
         for waiting in list(self._waiting):
+            waiting.last += stalled
             if now - waiting.last > waiting.patience:
                 waiting.is_over = True
                 waiting.give_up()

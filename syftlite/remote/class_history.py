@@ -5,10 +5,11 @@ Any member may watch, from any moment on: who comes late is told what was. Descr
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from itertools import pairwise
-from queue import Empty, Queue
+from queue import Queue
 from typing import Self
 
 from syftlite.description import Description
@@ -20,6 +21,8 @@ from syftlite.remote.call_order import CallOrder, Unit
 from syftlite.remote.link import Link
 from syftlite.remote.reports import Report, Wish
 from syftlite.remote.rows import Row, with_trip
+
+_log = logging.getLogger(__name__)
 
 #: What came is written down so often (seconds), and who is looked for again so often.
 PACE, LOOK = 0.05, 0.1
@@ -124,18 +127,20 @@ class ClassHistory(History):
     def _write_reports(self) -> None:
         while self.is_open and not self._link.is_closed:
             time.sleep(PACE)
-            now = time.monotonic()
-            with self.steady:
-                self._follow_everybody()
-                for _ in range(self._reports.qsize()):
-                    try:
-                        self._take(*self._reports.get_nowait(), now)
-                    except Empty:
-                        break
-                for unit in self._order.take(now):
-                    self._write(unit)
-                self._behind -= self._told
+            try:
+                with self.steady:
+                    self._write_what_came(time.monotonic())
+            except Exception:  # of what one member says, the others must not go unheard
+                _log.exception("Something of the class could not be written down.")
             self.finish()
+
+    def _write_what_came(self, now: float) -> None:
+        self._follow_everybody()
+        for _ in range(self._reports.qsize()):
+            self._take(*self._reports.get_nowait(), now)
+        for unit in self._order.take(now):
+            self._write(unit)
+        self._behind -= self._told
 
     def _take(self, member: str, report: Report, now: float) -> None:
         if report.before is not None:

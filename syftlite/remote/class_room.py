@@ -18,21 +18,19 @@ from syftlite.history import History
 from syftlite.identities import Identities
 from syftlite.keeper import Keeper
 from syftlite.messages import Message, Refresh
+from syftlite.remote.bookkeeping import Bookkeeping
 from syftlite.remote.clock import Clock
 from syftlite.remote.contents import workers_in
 from syftlite.remote.doing import Doing, Handling
 from syftlite.remote.envelope import MESSAGE, Notices
 from syftlite.remote.errors import ClassOfflineError, WorkerGoneError, WorkerTimeoutError
-from syftlite.remote.journal import Call, Journal
-from syftlite.remote.late_rows import LateRows
+from syftlite.remote.journal import Call
 from syftlite.remote.letters import Letters
 from syftlite.remote.link import Link
 from syftlite.remote.lives import Lives
 from syftlite.remote.post import SHORT, Post
 from syftlite.remote.randomness import Randomness
 from syftlite.remote.requests import Requests
-from syftlite.remote.rows import Row, with_request, without_values
-from syftlite.remote.showing import Showing
 from syftlite.remote.turn import Turn
 from syftlite.room import Room
 from syftlite.worker import Worker
@@ -68,14 +66,10 @@ class ClassRoom(Room):
         #: Lets go of all that a worker held here.
         self.reclaim: Callable[[str], None] = lambda name: None
         self.doing = Doing()
-        #: To whom first values are shown; there is a store as soon as I am in.
-        self.showing: Showing
-        #: What this worker wrote down, for those who watch the class; and how many calls were made here.
-        self.journal = Journal(self.life)
+        self.books = Bookkeeping(self, self.life)
+        #: How many calls were made here.
         self._calls = 0
         self.turn = Turn(self._note_processes)
-        #: Rows that came outside of any call of mine.
-        self.late = LateRows(self.history)
         self.requests = Requests(self)
         self._post = Post(self)
         #: The lives in which I know the others.
@@ -89,12 +83,12 @@ class ClassRoom(Room):
         """Let myself in."""
         super().join(worker)
         self._seats.add(worker.name)
-        self.showing = Showing(worker.name, worker.store, to_all=not self.among_strangers)
+        self.books.keep_for(worker, among_strangers=self.among_strangers)
 
     def show_values_to(self, watchers: Iterable[str]) -> None:
         """Show first values of what is kept here to these watchers, and to nobody else."""
-        self.showing.watchers.clear()
-        self.showing.watchers.update(watchers)
+        self.books.showing.watchers.clear()
+        self.books.showing.watchers.update(watchers)
 
     def take_in(self, worker: Worker) -> None:
         """Let another worker in, who has a seat, and may come later."""
@@ -121,7 +115,7 @@ class ClassRoom(Room):
         if here.depth > 1:
             return
         self.turn.take()
-        self.late.write()
+        self.books.late.write()
         self._calls += 1
         here.call, here.verb, here.error = Call(self.me.name, self._calls), verb, ""
         history = self.history
@@ -138,7 +132,7 @@ class ClassRoom(Room):
             return
         here.depth -= 1
         if here.depth == 0:
-            self.history.log.extend(self.own_rows(here.verb))
+            self.history.log.extend(self.books.own_rows(here.verb))
             here.call = None
             self.turn.give()
             if self.history.subscribers:
@@ -194,7 +188,7 @@ class ClassRoom(Room):
             pass
         if self.doing.handling is None and self.doing.depth == 0:
             with self.turn.mine():
-                self.late.write()
+                self.books.late.write()
 
     def ask(self, name: str, kind: str, message: Message | None = None, *, patience: float | None = None) -> Any:
         """Ask a worker, and return what it replies.
@@ -221,7 +215,7 @@ class ClassRoom(Room):
             handle = reference() if place[0] == name else None
             if handle is not None:
                 handle.lose()
-        self.late.note_loss(name)
+        self.books.late.note_loss(name)
 
     def lives_in(self, thing: Any) -> dict[str, str]:
         """Return in which lives the workers are that a message or a reply tells of."""
@@ -248,39 +242,7 @@ class ClassRoom(Room):
             self._note_seat(name)
             if self.lives.has_ended(name, mark):
                 self.meet(name, "")
-                self.late.add(self.own_rows())
-
-    # Rows
-
-    def own_rows(self, ended: str = "") -> list[Row]:
-        """Return what this worker wrote down since it was last asked, which then stands in its journal.
-
-        `ended` is the verb of the call of mine that ends here.
-        """
-        rows = self.book.log.take()
-        here, handling = self.doing, self.doing.handling
-        if handling is not None and handling.request and with_request(rows, handling.caller, handling.request):
-            handling.request = b""
-        if not rows and not here.trips and not ended:
-            return rows
-        call = here.call if handling is None else handling.call
-        trips, here.trips = here.trips, []
-        told = self.showing.told(rows)
-        self.journal.add(call, told, trips, ended, here.error if ended else "")
-        # Who asks is told what was shown to others, and sees values himself only where all workers are the learner's.
-        return rows if not self.showing.watchers else without_values(told)
-
-    def take_rows(self, rows: list[Row]) -> None:
-        """Write down what others did: for whom I do something, in my history, or in it later."""
-        here = self.doing
-        if not rows:
-            return
-        if here.handling is not None:
-            here.handling.rows += rows
-        elif here.depth:
-            self.history.log.extend(rows)
-        else:
-            self.late.add(rows)
+                self.books.late.add(self.books.own_rows())
 
     # Whose turn it is
 
@@ -289,18 +251,13 @@ class ClassRoom(Room):
         """Carry out something for somebody else within the block."""
         self.doing.handling = handling
         self.turn.take()
-        self._heed_watchers()
+        self.books.heed_watchers()
         try:
             yield
         finally:
-            handling.rows += self.own_rows()
+            handling.rows += self.books.own_rows()
             self.turn.give()
             self.doing.handling = None
-
-    def _heed_watchers(self) -> None:
-        """Take first values down, if somebody is to see them."""
-        handling = self.doing.handling
-        self.book.detailed = bool(self.showing.watchers) or (handling is not None and handling.is_watched)
 
     @contextmanager
     def others_may(self) -> Iterator[None]:
@@ -308,14 +265,14 @@ class ClassRoom(Room):
         if not self.turn.is_mine:
             yield
             return
-        self.take_rows(self.own_rows())
+        self.books.take_rows(self.books.own_rows())
         self.turn.give()
         try:
             with self.link.aside():
                 yield
         finally:
             self.turn.take()
-            self._heed_watchers()
+            self.books.heed_watchers()
 
     @contextmanager
     def on_the_way(self, name: str, life: str) -> Iterator[Notices]:

@@ -133,9 +133,8 @@ class Reply:
 
 
 def _request(header: bytes, frames: Frames) -> Request:
-    version, kind, id, own_life, life, clock, hops, flags, notices, body, *rest = listed(wire.unpack(header))
+    kind, id, own_life, life, clock, hops, flags, notices, body, *rest = _of_this_version(header)
     randomness, told_lives, call, told_number = rest
-    _check_version(version)
     message = None
     if body is not None:
         plain, tensors = listed(body)
@@ -151,8 +150,7 @@ def _request(header: bytes, frames: Frames) -> Request:
 
 
 def _reply(header: bytes, frames: Frames) -> Reply:
-    version, life, clock, rows, in_vain, trouble, body, randomness, lives, number = listed(wire.unpack(header))
-    _check_version(version)
+    life, clock, rows, in_vain, trouble, body, randomness, lives, number = _of_this_version(header)
     told = [row_in(row) for row in listed(rows)]
     ended = [(_id(id), results_in(made)) for id, made in map(listed, listed(in_vain))]
     reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness), lives=_lives(lives))
@@ -174,9 +172,12 @@ def _safely(read: Callable[[], Read]) -> Read:
         raise ValueError(f"{trouble}"[:300]) from None
 
 
-def _check_version(version: object) -> None:
+def _of_this_version(header: bytes) -> list[Plain]:
+    """Return what a header says after its version; another one may say anything."""
+    version, *said = listed(wire.unpack(header))
     if version != VERSION:
         raise ValueError(f"it is of version {version!r:.20}, and this syftlite speaks version {VERSION}")
+    return said
 
 
 def _notices(released: Plain, arrived: Plain, given_up: Plain) -> Notices:

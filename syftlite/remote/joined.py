@@ -86,9 +86,10 @@ def workers() -> dict[str, Worker]:
 def class_history() -> History:
     """Return the history of the whole class, whoever makes the calls: of all that can be reached, and what was before.
 
-    It grows by itself. `inspect(history)` draws it, `messages(history)` lists who sent what to whom. What members keep
-    is described, never shown, and a step is one call of whoever made it. `history.close()` ends it. Where all workers
-    are in this process, nobody else makes calls, and it is `sy.history()`.
+    It grows by itself. `inspect(history=history)` draws it, `messages(history)` lists who sent what to whom. What
+    members keep is described, never shown, and a step is one call of whoever made it. What was before is there when
+    this returns, but for members that say nothing for three seconds. `history.close()` ends it. Where all workers are
+    in this process, nobody else makes calls, and it is `sy.history()`.
 
     Example:
         >>> import syftlite as sy, torch

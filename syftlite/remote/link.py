@@ -22,6 +22,8 @@ from syftlite.remote.traffic import Traffic
 
 #: How often (seconds) silence is looked for.
 LOOK = 0.1
+#: It is late by more than this (seconds) only if this process did not run.
+STALL = 0.5
 
 
 class Link:
@@ -121,10 +123,14 @@ class Link:
             self._session.close()
 
     def _look_around(self) -> None:
+        last = time.monotonic()
         while self._is_open:
             time.sleep(LOOK)
             now = time.monotonic()
-            self._asking.end_silent_waits(now)
+            # Who was stopped, or had no processor, has heard nothing meanwhile, and that says nothing of the others.
+            stalled = now - last - LOOK
+            last = now
+            self._asking.end_silent_waits(now, stalled if stalled > STALL else 0.0)
             self._answering.beat(now)
 
 

@@ -157,8 +157,13 @@ class LocalClass:
 
     def _restart(self, name: str) -> None:
         assert self._member is not None
+        lives = self._member.link.lives
+        last = lives.get(name)
         self._processes.kill(name)
-        last = self._member.link.lives.get(name)
+        deadline = time.monotonic() + self._lease
+        # As long as the ended process is not missed, it may be the one that is asked.
+        while last is not None and lives.get(name) == last and time.monotonic() < deadline:
+            time.sleep(0.005)
         self._start(name)
         self._wait_for([name], after=last)
 

@@ -68,5 +68,5 @@ class Post:
             for id in notices.released:
                 room.me.handle(Release(room.me.name, id))
             if room.doing.handling is None and not room.doing.depth:
-                room.late.add(room.own_rows())
+                room.books.late.add(room.books.own_rows())
         return bool(notices)

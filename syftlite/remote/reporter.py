@@ -53,7 +53,7 @@ class Reporter:
 
     def report(self, wish: Wish) -> Report | None:
         """Return what there is to tell, None if nothing is new."""
-        journal, busy = self._room().journal, self._is_busy()
+        journal, busy = self._room().books.journal, self._is_busy()
         number = wish.number if wish.life == journal.life else 0
         if wish.life == journal.life and number >= journal.number and busy == wish.busy:
             return None
@@ -80,7 +80,7 @@ class Reporter:
                 if time.monotonic() - question.since < HOLD:
                     return False
                 report = Report(wish.life, busy=wish.busy, newest=wish.number)
-            told = report.to_bytes(with_values=question.caller in self._room().showing)
+            told = report.to_bytes(with_values=question.caller in self._room().books.showing)
         except Exception:  # a watcher must not end what all others are told by
             _log.exception("%s could not be told.", question.caller)
             told = b""

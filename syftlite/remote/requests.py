@@ -118,7 +118,7 @@ class Requests:
     def _tell_of_journal(self, request: Request) -> None:
         doing = self._room.doing
         request.call = doing.call if doing.handling is None else doing.handling.call
-        request.told = self._room.journal.number
+        request.told = self._room.books.journal.number
 
     def _exchange(self, name: str, request: Request, patience: float) -> Reply:
         room = self._room
@@ -135,7 +135,7 @@ class Requests:
         back = len(answer.header) + sum(frame.numel() for frame in answer.frames)
         trip = (round(seconds * 1e6), there, back)
         with_trip(reply.rows, request.id, trip)
-        room.journal.hear(name, reply.told)
+        room.books.journal.hear(name, reply.told)
         if request.kind == MESSAGE:
             room.doing.trips.append((request.id, trip))
         if brings_something(reply.value):
@@ -148,7 +148,7 @@ class Requests:
         room.clock.advance(reply.clock)
         room.meet(name, reply.life)
         room.hear_of_lives(reply.lives)
-        room.take_rows(reply.rows)
+        room.books.take_rows(reply.rows)
         for request, made in reply.in_vain:
             self._hear_late(name, request, made)
 

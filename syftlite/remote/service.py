@@ -100,7 +100,7 @@ class Service:
             return
         handling = Handling(request.hops, request.is_watched and self._door is None, question.caller)
         handling.call = request.call
-        room.journal.hear(question.caller, request.told)
+        room.books.journal.hear(question.caller, request.told)
         handling.request = request.id if request.kind == MESSAGE else b""
         reply = Reply(room.life, 0)
         mode = nullcontext() if request.with_gradients else torch.no_grad()
@@ -111,8 +111,8 @@ class Service:
                 reply.trouble = trouble.with_traceback(None)
             room.post()
         reply.lives = room.lives_in(reply.value)
-        reply.rows = [*room.late.take(), *handling.rows]
-        reply.clock, reply.told = room.clock.now, room.journal.number
+        reply.rows = [*room.books.late.take(), *handling.rows]
+        reply.clock, reply.told = room.clock.now, room.books.journal.number
         question.answer(*_bytes_of(reply))
 
     def _carry_out(self, request: Request, caller: str, reply: Reply) -> None:

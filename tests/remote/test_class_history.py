@@ -105,7 +105,7 @@ def test_a_teacher_sees_what_students_do_among_themselves_and_no_value(
     assert history.seen("carol", seen.id) == ("bob", "carol")
     drawn = repr(picture(history=history))
     assert "teacher._objects   0 objects" in drawn
-    assert "not seen by me" in drawn
+    assert "not seen by teacher" in drawn
     history.save(tmp_path / "class.json")
     save_page(history, tmp_path / "class.html")
     for name in ("class.json", "class.html"):
@@ -153,6 +153,7 @@ def test_values_reach_a_watcher_only_if_their_owner_allows_it_and_then_it_has_se
     assert alice.ask(f"sy.history().seen('carol', {b})") == ("carol", "teacher")
     assert alice.ask(f"sy.history().at(len(sy.history())).stores['carol'][{b}].values") is None
     assert dave.run("history = sy.class_history()") == "done"
+    assert soon(lambda: dave.ask(f"{b} in history.at(len(history)).stores['carol']"))
     assert dave.ask(f"history.at(len(history)).stores['carol'][{b}].values") is None
     assert set(dave.ask(f"history.seen('carol', {b})")) == {"carol", "teacher"}
     assert carol.run("sy.show_values_to()") == "done"

@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from syftlite.remote.local_class import LocalClass
-from tests.remote.waits import after, soon, timed
+from tests.remote.waits import after, is_stopped, soon, timed
 
 PATIENCE, LEASE = 1.0, 3.0
 #: What is said at once is said within so many seconds, on a machine that has other things to do.
@@ -67,6 +67,7 @@ def stopped(room: LocalClass, name: str) -> Iterator[None]:
     """Have a worker's process hang within the block."""
     os.kill(room.process_ids[name], signal.SIGSTOP)
     try:
+        assert soon(lambda: is_stopped(room.process_ids[name]))  # on a busy machine it may still do what comes now
         yield
     finally:
         os.kill(room.process_ids[name], signal.SIGCONT)
@@ -248,7 +249,7 @@ def test_a_move_from_a_worker_that_hangs_is_followed_when_it_happened_all_the_sa
     with stopped(room, "bob"):
         assert timed(lambda: x.move("alice"))[:2] == ("WorkerTimeoutError", SILENT)
     assert soon(lambda: torch.equal(x.get(), torch.tensor([1.0, 2.0])))  # while it moves, it says so
-    # If it was fetched before it moved, what came to alice in vain is hers until the next letter says so.
+    # If bob waited for alice's answer in vain, she is told a moment later that it came to nothing.
     assert soon(lambda: stores(room, "alice", "bob") == {"alice": [], "bob": []})
 
 

@@ -322,6 +322,16 @@ def test_bytes_that_are_no_message_are_refused_in_words(header: bytes, frames: l
         assert bob.kept() == before
 
 
+def test_a_message_of_another_version_is_refused_by_its_version_however_long_it_is() -> None:
+    with being_bob() as bob:
+        for said in ([], [None] * 3, [None] * 20):
+            reply = bob.asked(wire.pack([1, *said]), [])
+            assert str(reply.trouble) == (
+                "bob did not understand a message: it is of version 1, and this syftlite speaks version 2. "
+                "Nothing was changed."
+            )
+
+
 @given(st.binary(max_size=80), st.binary(max_size=80))
 @settings(max_examples=3000, deadline=None)
 def test_what_stands_before_a_piece_is_read_or_refused(attachment: bytes, payload: bytes) -> None:

@@ -35,6 +35,12 @@ def is_running(process: int) -> bool:
         return False
 
 
+def is_stopped(process: int) -> bool:
+    """Say whether all threads of a process have stopped, as a signal has them do one after the other."""
+    stats = Path(f"/proc/{process}/task").glob("*/stat")
+    return all(stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in stats)
+
+
 def timed(call: Callable[[], object]) -> tuple[str, str, float]:
     """Return the class of what a call raised, what that said, and after how many seconds; no traceback is kept."""
     begin = time.perf_counter()
