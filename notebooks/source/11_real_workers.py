@@ -95,12 +95,12 @@ for event in history.events(len(history)):
 # %% [markdown] lang="en"
 # ## Picture: the real way
 #
-# The same two messages, with 0 bytes of numbers. But now they went over a link, as bytes. Move over a message: how many bytes is a command, and how many milliseconds does it take?
+# The same two messages, with 0 bytes of numbers. But now they went over a link, as bytes, and took their time. In the last step: how many bytes is a command, and after how many milliseconds was the answer there?
 
 # %% [markdown] lang="zh"
 # ## 看图：真实的路
 #
-# 还是那两条消息，里面的数据是 0 字节。不过现在它们真的变成字节，走过了线路。看看每条消息：一条命令有多少字节？用了多少毫秒？
+# 还是那两条消息，里面的数据是 0 字节。不过现在它们真的变成字节，走过了线路，也花了时间。看最后一步：一条命令有多少字节？过了多少毫秒，回答才到？
 
 # %%
 messages()

@@ -122,12 +122,12 @@ seen_by(of=[*records, *updates], steps=False)
 # %% [markdown] lang="en"
 # ## Why
 #
-# In each row the owner alone is full. You wrote no line about it: each process writes down what it stores, sends and computes for you, and these notes come along with its answers. So the table spans four processes.
+# In each row the owner alone is full. You are hollow: you have pointers. And you kept no book about it: each process writes down what it stores, sends and computes for you, and these notes come along with its answers. So the table spans four processes.
 
 # %% [markdown] lang="zh"
 # ## 为什么
 #
-# 每一行里，实心的只有主人自己。这张表不是你写的：每个进程替你存了什么、发了什么、算了什么，都会记下来，随回答一起交给你。所以这张表跨了四个进程。
+# 每一行里，实心的只有主人自己。你是空心的：你只有指针。这张表也不是你记的：每个进程替你存了什么、发了什么、算了什么，都会记下来，随回答一起交给你。所以这张表跨了四个进程。
 
 # %% [markdown] lang="en"
 # ## Run: what travelled in the clear
@@ -151,12 +151,12 @@ lesson.in_the_clear(since=begin)
 # %% [markdown] lang="en"
 # ## Predict: the planted leak
 #
-# carol's line is slow, so a colleague had this idea: her copy is averaged from bob's place. The mean is the same. What crosses between carol and bob, and what happens in bob's store?
+# carol's line is slow, so a colleague had this idea: her copy is averaged from bob's place. The mean is the same. What crosses between carol and bob?
 
 # %% [markdown] lang="zh"
 # ## 猜一猜：埋下的泄露
 #
-# carol 的线路很慢，同事想了个办法：她的副本放到 bob 那里去求平均。平均值是一样的。carol 和 bob 之间传送什么？bob 的存储会怎样？
+# carol 的线路很慢，同事想了个办法：她的副本放到 bob 那里去求平均。平均值是一样的。carol 和 bob 之间传送什么？
 
 
 # %%
@@ -168,7 +168,7 @@ def quick_round(model):
 
 
 begin = len(sy.history())
-lesson.predict("bob carol", "bob")
+lesson.predict("bob carol")
 
 # %%
 quick, safe = lesson.new_model(), lesson.new_model()
@@ -177,10 +177,10 @@ safe.load_state_dict(sy.secure_fed_avg([lesson.train_there(safe, *place) for pla
 print("the same mean:", torch.equal(quick.weight, safe.weight))
 
 # %% [markdown] lang="en"
-# By its result nobody could tell. By the audit: find the row with two full discs.
+# By the result nobody could tell, nor by the link: numbers cross there in every round, and bytes do not say whether they are noise. The audit does: find the row with two full discs.
 
 # %% [markdown] lang="zh"
-# 光看结果，谁也看不出来。看审计：找出有两个实心圆的那一行。
+# 光看结果，谁也看不出来；看线路也不行：每一轮都有数走过，是不是噪声，字节说不出来。审计说得出来：找出有两个实心圆的那一行。
 
 # %%
 updates = [copy.weight for copy in copies]
@@ -224,7 +224,7 @@ lesson.in_the_clear(since=begin)
 # %% [markdown] lang="en"
 # ## Exercises
 #
-# Each check has three clinics of its own, in processes, with these records. `train` is `lesson.train_there`.
+# Each check has three clinics of its own, in processes, with these records. `train` trains a copy there, as `lesson.train_there` does.
 #
 # ### 1. One round (a puzzle)
 #
@@ -233,7 +233,7 @@ lesson.in_the_clear(since=begin)
 # %% [markdown] lang="zh"
 # ## 练习
 #
-# 每次检查都有另外三家诊所，各是一个进程，病历和这里一样。`train` 就是 `lesson.train_there`。
+# 每次检查都有另外三家诊所，各是一个进程，病历和这里一样。`train` 和 `lesson.train_there` 一样，在那边训练一份副本。
 #
 # ### 1. 一轮（拼图）
 #
@@ -250,9 +250,6 @@ lesson.one_round.check("B C A")
 
 # %% mistake="one_round" named="not_loaded"
 lesson.one_round.check("B D")
-
-# %% mistake="one_round" named="HoldersError"
-lesson.one_round.check("B E D A")
 
 # %% [markdown] lang="en"
 # ### 2. Read the record (make)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import torch
@@ -21,7 +21,7 @@ from syftlite_lessons.puzzle import Puzzle
 from syftlite_lessons.records import records_of
 from syftlite_lessons.rooms import Processes
 from syftlite_lessons.trial import Trial
-from syftlite_lessons.tumours import Place, learned, new_model, score, train_there
+from syftlite_lessons.tumours import STEPS, Place, learned, new_model, score, train_there
 from syftlite_lessons.words import Words
 
 __all__ = ["LESSON", "curves", "federate", "first_sight", "in_the_clear", "leaks", "mended_round", "new_model"]
@@ -31,6 +31,8 @@ NAMES = ("alice", "bob", "carol")
 CLINICS = Processes(*NAMES, data=records_of)
 #: The model has learned enough when it is right so often.
 TARGET = 0.9
+#: A round on three processes may take a second, and much longer where the machine has others to serve.
+SECONDS = 20.0
 
 SAW_UPDATE = Mistake(
     "{seer} has seen the update of {owner}. In the clear it is to be with {owner} alone.",
@@ -87,8 +89,9 @@ NO_LEAK = Words("Here nothing is a leak. You return {got} parcels.", "这里没�
 class Clinics:
     """The three clinics of a check: where their records are, how many, and which update each has made."""
 
-    def __init__(self) -> None:
-        """Look for the records: what comes are pointers."""
+    def __init__(self, steps: int = 1) -> None:
+        """Look for the records: what comes are pointers. Training takes so many steps: one does, where it is judged."""
+        self.steps = steps
         me: Any = sy.local_worker
         self.places: list[Place] = [tuple(me.request_search("#records", name)) for name in NAMES]
         self.counts = [place[0].shape[0] for place in self.places]
@@ -97,7 +100,7 @@ class Clinics:
 
     def train(self, model: Any, records: Tensor, malignant: Tensor) -> Any:
         """Return what `train_there` returns, and take note whose update it is."""
-        copy = train_there(model, records, malignant)
+        copy = train_there(model, records, malignant, self.steps)
         if copy.location is not None:
             self.updates.append((copy.location.id, value_of(copy.weight)))
         return copy
@@ -140,7 +143,7 @@ def here() -> list[Place]:
     return [records_of(name) for name in NAMES]
 
 
-def judge_model(trial: Trial, model: object, counts: Sequence[int], *, rounds: int = 1) -> None:
+def judge_model(trial: Trial, model: object, clinics: Clinics, *, rounds: int = 1) -> None:
     """Be content with a model that has learned so many rounds from all three clinics.
 
     Raises:
@@ -150,7 +153,8 @@ def judge_model(trial: Trial, model: object, counts: Sequence[int], *, rounds: i
         trial.not_yet(NO_MODEL, got=in_words(model))
     wanted, plain = new_model(), new_model()
     for _ in range(rounds):
-        wanted, plain = learned(wanted, here(), counts), learned(plain, here())
+        wanted = learned(wanted, here(), clinics.counts, clinics.steps)
+        plain = learned(plain, here(), steps=clinics.steps)
     if alike(model, wanted):
         return
     if alike(model, new_model()):
@@ -163,33 +167,33 @@ def judge_model(trial: Trial, model: object, counts: Sequence[int], *, rounds: i
 def judge_one_round(trial: Trial) -> None:
     """Be content with a model that learned one round from all, when nobody has seen what is not theirs."""
     clinics = Clinics()
-    model = trial.run(sy, clinics.train, new_model(), clinics.places, clinics.counts, trial.worker("bob"))
+    model = trial.run(sy, clinics.train, new_model(), clinics.places, clinics.counts)
     clinics.refuse_leaks(trial)
-    judge_model(trial, model, clinics.counts)
+    judge_model(trial, model, clinics)
 
 
 one_round = Puzzle(
     "one_round",
     judge_one_round,
-    parameters=("sy", "train", "model", "places", "counts", "bob"),
+    parameters=("sy", "train", "model", "places", "counts"),
     lines=(
         "model.load_state_dict(mean)",
         "copies = [train(model, *place) for place in places]",
         "mean = sy.fed_avg([copy.get() for copy in copies], counts)",
         "mean = sy.secure_fed_avg(copies, counts)",
-        "copies = [copy.move(bob) for copy in copies]",
     ),
     returns="model",
     hints=(
         Words("A copy that has learned is an update. Who may have it?", "学过的副本就是更新。谁可以拿到它？"),
         Words("Three lines are enough: learn, average, load.", "三行就够：学习，平均，装进模型。"),
     ),
-    mistakes={"saw_update": SAW_UPDATE, "not_loaded": NOT_LOADED, "HoldersError": ALL_IN_ONE},
+    mistakes={"saw_update": SAW_UPDATE, "not_loaded": NOT_LOADED},
     insight=Words(
         "Three processes, and none of them could have told you more than its share.",
         "三个进程，哪一个能告诉你的，都只有自己的那份份额。",
     ),
     minutes=4,
+    seconds=SECONDS,
     processes=CLINICS,
 )
 
@@ -265,6 +269,7 @@ leaks = Exercise(
         "诊所之间、诊所到你，只有份额在走：这样的规则，拿记录一查就知道守没守。",
     ),
     minutes=6,
+    seconds=SECONDS,
     processes=CLINICS,
 )
 
@@ -275,8 +280,8 @@ def judge_mended_round(trial: Trial) -> None:
     result = trial.run(clinics.train, new_model(), clinics.places, clinics.counts)
     model, lengths = trial.expect_several(result, ("model", "lengths"))
     clinics.refuse_leaks(trial)
-    judge_model(trial, model, clinics.counts)
-    wanted = [rounded(train_there(new_model(), *place).weight.detach().norm()) for place in here()]
+    judge_model(trial, model, clinics)
+    wanted = [rounded(train_there(new_model(), *place, clinics.steps).weight.detach().norm()) for place in here()]
     got = [rounded(each) for each in lengths] if isinstance(lengths, list | tuple) else lengths
     if not (isinstance(got, list) and len(got) == 3 and all(map(near, got, wanted))):
         trial.not_yet(OTHER_LENGTHS, got=in_words(lengths), wanted=[round(float(each), 3) for each in wanted])
@@ -314,19 +319,20 @@ mended_round = Exercise(
         "模型一样，长度也一样。来的是三个数，不是九十个；谁的更新也没有借出去。",
     ),
     minutes=6,
+    seconds=SECONDS,
     processes=CLINICS,
 )
 
 
 def judge_federate(trial: Trial) -> None:
     """Be content with a model that reached the target, when nobody has seen what is not theirs."""
-    clinics = Clinics()
+    clinics = Clinics(STEPS)
     model = trial.run(clinics.train, score, new_model(), clinics.places, clinics.counts)
     clinics.refuse_leaks(trial)
     rounds, wanted = 0, new_model()
     while score(wanted) < TARGET:
         rounds, wanted = rounds + 1, learned(wanted, here(), clinics.counts)
-    judge_model(trial, model, clinics.counts, rounds=rounds)
+    judge_model(trial, model, clinics, rounds=rounds)
 
 
 federate = Exercise(
@@ -346,7 +352,7 @@ federate = Exercise(
         "单靠哪一家都做不到，而谁也不用把自己的东西拿出来。",
     ),
     minutes=5,
-    seconds=15,
+    seconds=SECONDS,
     processes=CLINICS,
 )
 

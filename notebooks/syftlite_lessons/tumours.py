@@ -28,13 +28,13 @@ def new_model() -> Any:
     return model
 
 
-def train_there(model: Any, records: Tensor, malignant: Tensor) -> Any:
+def train_there(model: Any, records: Tensor, malignant: Tensor, steps: int = STEPS) -> Any:
     """Return a copy of a model that has learned for a few steps where the records are."""
     model = model.copy()
     if isinstance(records, sy.PointerTensor) and model.location is None:
         model.send(records.location)
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
-    for _ in range(STEPS):
+    for _ in range(steps):
         optimizer.zero_grad()
         binary_cross_entropy_with_logits(model(records), malignant).backward()  # type: ignore[no-untyped-call]  # torch's own
         optimizer.step()
@@ -52,9 +52,9 @@ def score(model: Any) -> float:
     return round(float(right.get() if isinstance(right, sy.PointerTensor) else right), 3)
 
 
-def learned(model: Any, places: Iterable[Place], counts: Iterable[int] | None = None) -> Module:
+def learned(model: Any, places: Iterable[Place], counts: Iterable[int] | None = None, steps: int = STEPS) -> Module:
     """Return what a round leads to, by plain torch on records that are here: the mean weighted by counts, or plain."""
-    models = [train_there(model, *place) for place in places]
+    models = [train_there(model, *place, steps) for place in places]
     after = new_model()
     after.load_state_dict(sy.fed_avg(models, None if counts is None else list(counts)))
     return after  # type: ignore[no-any-return]  # the hook gives modules more than torch says
