@@ -173,7 +173,8 @@ lesson.predict("bob carol")
 # %%
 quick, safe = lesson.new_model(), lesson.new_model()
 copies = quick_round(quick)
-safe.load_state_dict(sy.secure_fed_avg([lesson.train_there(safe, *place) for place in places], counts))
+others = [lesson.train_there(safe, *place) for place in places]
+safe.load_state_dict(sy.secure_fed_avg(others, counts))
 print("the same mean:", torch.equal(quick.weight, safe.weight))
 
 # %% [markdown] lang="en"
