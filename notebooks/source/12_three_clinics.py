@@ -21,7 +21,7 @@ import torch
 
 import syftlite as sy
 from syftlite_lessons import lesson_12 as lesson
-from syftlite_widgets import inspect, seen_by
+from syftlite_widgets import inspect, picture, seen_by
 
 hook = sy.TorchHook(torch)
 room = sy.local_class("alice", "bob", "carol", data=lesson.records_of)
@@ -39,6 +39,7 @@ places = [tuple(me.request_search("#records", clinic)) for clinic in room]
 counts = [records.shape[0] for records, malignant in places]
 for records, malignant in places:
     print(records.location.id, tuple(records.shape), tuple(malignant.shape))
+picture()
 
 # %% [markdown] lang="en"
 # ## Predict: alone
@@ -173,7 +174,8 @@ lesson.predict("bob carol")
 # %%
 quick, safe = lesson.new_model(), lesson.new_model()
 copies = quick_round(quick)
-safe.load_state_dict(sy.secure_fed_avg([lesson.train_there(safe, *place) for place in places], counts))
+others = [lesson.train_there(safe, *place) for place in places]
+safe.load_state_dict(sy.secure_fed_avg(others, counts))
 print("the same mean:", torch.equal(quick.weight, safe.weight))
 
 # %% [markdown] lang="en"
