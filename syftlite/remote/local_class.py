@@ -157,13 +157,8 @@ class LocalClass:
 
     def _restart(self, name: str) -> None:
         assert self._member is not None
-        lives = self._member.link.lives
-        last = lives.get(name)
-        self._processes.kill(name)
-        deadline = time.monotonic() + self._lease
-        # As long as the ended process is not missed, it may be the one that is asked.
-        while last is not None and lives.get(name) == last and time.monotonic() < deadline:
-            time.sleep(0.005)
+        last = self._member.link.lives.get(name)
+        self.kill(name)  # as long as the ended process is not missed, it may be the one that is asked
         self._start(name)
         self._wait_for([name], after=last)
 
