@@ -8,8 +8,7 @@ from typing import Any
 from torch import Tensor
 
 import syftlite as sy
-from syftlite_lessons.audits import Parcel, first_sight, in_the_clear, parcels
-from syftlite_lessons.clinics import (
+from syftlite_lessons.audited_clinics import (
     CAME_IN_CLEAR,
     NAMES,
     NOT_LOADED,
@@ -21,6 +20,7 @@ from syftlite_lessons.clinics import (
     is_leak,
     judge_model,
 )
+from syftlite_lessons.audits import Parcel, first_sight, in_the_clear, parcels
 from syftlite_lessons.exercise import Exercise
 from syftlite_lessons.figures import curves
 from syftlite_lessons.learning import rounded
