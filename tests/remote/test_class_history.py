@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from jupyter_client.manager import start_new_kernel
 
 import syftlite as sy
 from syftlite.events import Changed, Removed, Sent, Stored
@@ -30,7 +31,7 @@ from tests.remote.waits import soon
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Class]:
-    with opened(tmp_path_factory.mktemp("class"), "alice", "bob", "carol", "dave", "mallory") as made:
+    with opened(tmp_path_factory.mktemp("class"), "alice", "bob", "carol", "dave", "erin", "mallory") as made:
         made.worker("bob")
         yield made
 
@@ -241,6 +242,26 @@ def test_who_is_busy_silent_or_gone_is_said_and_drawn(teacher: sy.Worker, alice:
     dave.close()
     assert soon(lambda: history.states.get("dave") == "gone")
     assert "(gone)" in repr(picture(history=history))
+
+
+def test_a_student_is_busy_as_long_as_a_cell_runs_in_that_notebooks_kernel(
+    teacher: sy.Worker, started: Class, tmp_path: Path
+) -> None:
+    history = sy.class_history()
+    ended = tmp_path / "ended"
+    manager, notebook = start_new_kernel(kernel_name="python3", startup_timeout=60, extra_arguments=["--log-level=40"])
+    try:
+        joins = f"import syftlite as sy; me = sy.join({str(started.file('erin'))!r})"
+        assert notebook.execute_interactive(joins, timeout=60)["content"]["status"] == "ok"
+        assert soon(lambda: history.states.get("erin") == "")
+        notebook.execute(f"import pathlib, time\nwhile not pathlib.Path({str(ended)!r}).exists(): time.sleep(0.01)")
+        assert soon(lambda: history.states.get("erin") == "busy")
+        assert "erin._objects   0 objects  0 B of tensor data   (busy)" in repr(picture(history=history))
+        ended.touch()
+        assert soon(lambda: history.states.get("erin") == "")
+    finally:
+        notebook.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 def test_nobody_can_tell_of_another(teacher: sy.Worker, started: Class) -> None:
