@@ -20,7 +20,7 @@ def run(told: dict[str, Any], life_line: BinaryIO) -> None:
     """Be a worker until the life line ends."""
     options = {name: told[name] for name in ("patience", "stewards", "grace", "one_stream")}
     settings = Settings(told["endpoint"], told["name"], told["password"], lease=told["lease"])
-    Member(Link(settings), told["others"], load=loader(told["data"]), **options)
+    Member(Link(settings), told["others"], load=loader(told.get("data")), **options)
     life_line.read()
 
 
