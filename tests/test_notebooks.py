@@ -247,12 +247,12 @@ def test_a_solved_notebook_ran_and_stores_text_and_pictures_only(path: Path) -> 
 
 
 @pytest.mark.parametrize("tree", ["", "solved/"])
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_both_languages_run_the_same_code(lesson: LessonSource, tree: str) -> None:
+@pytest.mark.parametrize("name", [path.name for path in sorted((NOTEBOOKS / "en").glob("*.ipynb"))])
+def test_both_languages_run_the_same_code(name: str, tree: str) -> None:
     english, chinese = (
         {
             cell.id: cell.source
-            for cell in nbformat.read(NOTEBOOKS / f"{tree}{language}" / f"{lesson.name}.ipynb", 4).cells
+            for cell in nbformat.read(NOTEBOOKS / f"{tree}{language}" / name, 4).cells
             if cell.cell_type == "code" and "language" not in cell.metadata.get("tags", [])
         }
         for language in LANGUAGES
