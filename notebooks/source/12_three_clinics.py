@@ -441,11 +441,11 @@ lesson.federate.check(federate)
 #
 # > Let the model travel, share what it learned, open the sum alone, and let the record say whether it was so.
 #
-# That was the course. [What do you know now?](test_after.ipynb) Back to [all lessons](index.ipynb)
+# That was the course. Back to [all lessons](index.ipynb)
 
 # %% [markdown] lang="zh"
 # ## 记住一句话
 #
 # > 让模型去走动，学到的先分享，只打开和；是不是真的这样，让记录来说。
 #
-# 课程到这里结束。[现在你知道了多少？](test_after.ipynb) 回到[全部课程](index.ipynb)
+# 课程到这里结束。回到[全部课程](index.ipynb)
