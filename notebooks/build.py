@@ -133,13 +133,12 @@ def glossaries(source: Path) -> dict[str, str]:
 
 def stale_files(made: dict[str, str], folder: Path, *, with_outputs: bool = True) -> list[str]:
     """Name, as sentences, the files of `folder` that are not what was just made (PNG bytes, or all outputs, apart)."""
-    compared = _without_pictures if with_outputs else _without_outputs
     found = []
     for path, text in made.items():
         remedy = f"Run: python notebooks/build.py {Path(path).stem if path.endswith('.ipynb') else ''}".rstrip()
         if not (folder / path).exists():
             found.append(f"notebooks/{path} is missing. {remedy}")
-        elif compared((folder / path).read_text(encoding="utf-8")) != compared(text):
+        elif _compared((folder / path).read_text(encoding="utf-8"), with_outputs) != _compared(text, with_outputs):
             found.append(f"notebooks/{path} is not what its source makes today. {remedy}")
     return found
 
@@ -163,24 +162,17 @@ def _solved(made: dict[str, NotebookNode], *, runs: bool) -> dict[str, str]:
     return {path: write(notebook) for path, notebook in made.items()}
 
 
-def _without_pictures(text: str) -> str:
+def _compared(text: str, with_outputs: bool) -> str:
+    """Return what is compared of a file: all but a notebook's PNG bytes, or but its outputs."""
     if not text.startswith("{"):
         return text
     notebook = nbformat.reads(text, as_version=4)
     for cell in notebook.cells:
+        if cell.cell_type == "code" and not with_outputs:
+            cell.outputs, cell.execution_count = [], None
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
                 output.data["image/png"] = "PNG"
-    return write(notebook)
-
-
-def _without_outputs(text: str) -> str:
-    if not text.startswith("{"):
-        return text
-    notebook = nbformat.reads(text, as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
     return write(notebook)
 
 

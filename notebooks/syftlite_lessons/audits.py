@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import syftlite as sy
 from syftlite.description import Share
-from syftlite.events import Sent
-from syftlite_lessons.travels import table
+from syftlite_lessons.travels import BYTES, FROM, TIMES, parcels_in, table
 from syftlite_lessons.words import Words
 
 ALL_SHARED = Words("Nothing travelled in the clear.", "没有什么是明着走的。")
 IN_THE_CLEAR = Words("in the clear", "明着走的")
-FROM, TO = Words("from", "来自"), Words("to", "去往")
-TIMES, BYTES = Words("times", "次数"), Words("bytes", "字节")
+TO = Words("to", "去往")
 
 
 @dataclass(slots=True, frozen=True)
@@ -77,12 +75,11 @@ def _parcels(since: int) -> Iterator[tuple[str, Parcel]]:
     """Yield each parcel, with the kind of its numbers."""
     history = sy.history()
     for step in range(max(since, history.first) + 1, len(history) + 1):
-        for event in history.events(step):
-            if isinstance(event, Sent) and event.kind == "OBJ":
-                look = event.message.description  # type: ignore[union-attr]  # a parcel of a running history has one
-                kind = str(look.dtype).removeprefix("torch.")
-                is_share = isinstance(event.mark, Share)
-                yield kind, Parcel(event.sender, event.receiver, tuple(look.shape), is_share, event.data_bytes)
+        for event in parcels_in(history, step):
+            look = event.message.description  # type: ignore[union-attr]  # a parcel of a running history has one
+            kind = str(look.dtype).removeprefix("torch.")
+            is_share = isinstance(event.mark, Share)
+            yield kind, Parcel(event.sender, event.receiver, tuple(look.shape), is_share, event.data_bytes)
 
 
 def first_sight(pointer: sy.PointerTensor) -> dict[str, str]:

@@ -65,7 +65,7 @@ def trips(history: History) -> list[Trip]:
     for step in range(history.first + 1, len(history) + 1):
         if history.step(step).verb in VERBS:
             weights: dict[tuple[str, str], int] = {}
-            for parcel in _parcels(history, step):
+            for parcel in parcels_in(history, step):
                 way = (parcel.sender, parcel.receiver)
                 weights[way] = weights.get(way, 0) + parcel.data_bytes
             gone += [Trip(*way, bytes) for way, bytes in weights.items()]
@@ -188,7 +188,7 @@ def arrivals(worker: str = ME, since: int = 0) -> Arrivals:
     found: dict[Arrival, Arrival] = {}
     history = sy.history()
     for step in range(max(since, history.first) + 1, len(history) + 1):
-        for parcel in _parcels(history, step):
+        for parcel in parcels_in(history, step):
             if parcel.receiver == worker:
                 kind = _kind(parcel)
                 old = found.get(kind, kind)
@@ -196,7 +196,7 @@ def arrivals(worker: str = ME, since: int = 0) -> Arrivals:
     return Arrivals(worker, list(found.values()))
 
 
-def _parcels(history: History, step: int) -> list[Sent]:
+def parcels_in(history: History, step: int) -> list[Sent]:
     """Return the messages of a step that brought numbers."""
     return [event for event in history.events(step) if isinstance(event, Sent) and event.kind == "OBJ"]
 

@@ -6,9 +6,9 @@ brings a result or an error, and what the worker wrote down on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from torch import Tensor
 
@@ -22,13 +22,13 @@ from syftlite.plain_messages import message_in, message_out
 from syftlite.remote.frames import tensor_in, tensor_out
 from syftlite.remote.journal import Call
 from syftlite.remote.parcels import put_in, tensors_of
+from syftlite.remote.reading import call_in, count_in, id_in, safely
 from syftlite.remote.results import Frames, result_in, result_out, results_in
 from syftlite.remote.rows import Row, row_in, row_out
 from syftlite.remote.troubles import trouble_in, trouble_out
 
 VERSION = 2
 MESSAGE, LOOKS, NOTICES, BEGIN, LOAD = "message", "looks", "notices", "begin", "load"
-Read = TypeVar("Read")
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ class Request:
         Raises:
             ValueError: if there is none.
         """
-        return _safely(lambda: _request(header, iter(frames)))
+        return safely(lambda: _request(header, iter(frames)))
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ class Reply:
         Raises:
             ValueError: if there is none.
         """
-        return _safely(lambda: _reply(header, iter(frames)))
+        return safely(lambda: _reply(header, iter(frames)))
 
 
 def _request(header: bytes, frames: Frames) -> Request:
@@ -143,18 +143,18 @@ def _request(header: bytes, frames: Frames) -> Request:
     lives = text(own_life), text(life)
     grad, watched = bool(whole_number(flags) & 1), bool(flags & 2)
     said = Notices() if notices is None else _notices(*listed(notices))
-    counts = _positive(clock), _positive(hops)
-    facts = text(kind), _id(id), *lives, *counts, grad, watched
-    told = _state(randomness), _lives(told_lives), call_in(call), _positive(told_number)
+    counts = count_in(clock), count_in(hops)
+    facts = text(kind), id_in(id), *lives, *counts, grad, watched
+    told = _state(randomness), _lives(told_lives), call_in(call), count_in(told_number)
     return Request(*facts, said, message, *told)
 
 
 def _reply(header: bytes, frames: Frames) -> Reply:
     life, clock, rows, in_vain, trouble, body, randomness, lives, number = _of_this_version(header)
     told = [row_in(row) for row in listed(rows)]
-    ended = [(_id(id), results_in(made)) for id, made in map(listed, listed(in_vain))]
-    reply = Reply(text(life), _positive(clock), told, in_vain=ended, randomness=_state(randomness), lives=_lives(lives))
-    reply.told = _positive(number)
+    ended = [(id_in(id), results_in(made)) for id, made in map(listed, listed(in_vain))]
+    reply = Reply(text(life), count_in(clock), told, in_vain=ended, randomness=_state(randomness), lives=_lives(lives))
+    reply.told = count_in(number)
     if trouble is None:
         reply.value = result_in(body, frames)
     else:
@@ -163,13 +163,6 @@ def _reply(header: bytes, frames: Frames) -> Reply:
 
 
 # Checks
-
-
-def _safely(read: Callable[[], Read]) -> Read:
-    try:
-        return read()
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RuntimeError) as trouble:
-        raise ValueError(f"{trouble}"[:300]) from None
 
 
 def _of_this_version(header: bytes) -> list[Plain]:
@@ -181,17 +174,11 @@ def _of_this_version(header: bytes) -> list[Plain]:
 
 
 def _notices(released: Plain, arrived: Plain, given_up: Plain) -> Notices:
-    return Notices(_ids(released), [*map(_id, listed(arrived))], [*map(_id, listed(given_up))])
+    return Notices(_ids(released), [*map(id_in, listed(arrived))], [*map(id_in, listed(given_up))])
 
 
 def _ids(plain: Plain) -> list[int]:
     return [*map(whole_number, listed(plain))]
-
-
-def _id(plain: object) -> bytes:
-    if type(plain) is not bytes or len(plain) > 16:
-        raise ValueError("a request has no id")
-    return plain
 
 
 def _lives(plain: object) -> dict[str, str]:
@@ -200,22 +187,7 @@ def _lives(plain: object) -> dict[str, str]:
     return {text(worker): text(life) for worker, life in plain.items()}
 
 
-def call_in(plain: object) -> Call | None:
-    """Return the call that plain data stands for."""
-    if plain is None:
-        return None
-    caller, number = listed(plain)
-    return Call(text(caller), _positive(number))
-
-
 def _state(plain: object) -> bytes | None:
     if plain is not None and (type(plain) is not bytes or len(plain) > 10_000):
         raise ValueError("random numbers have another kind of state")
     return plain
-
-
-def _positive(plain: object) -> int:
-    number = whole_number(plain)
-    if not 0 <= number < 2**62:
-        raise ValueError(f"{number} is no count")
-    return number

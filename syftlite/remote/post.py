@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syftlite.messages import Release
 from syftlite.remote.asking import NoAnswerError
 from syftlite.remote.errors import ClassClosedError, NotUnderstoodError
 
@@ -66,7 +65,7 @@ class Post:
             notices = room.letters.take(room.me.name)
             room.letters.posted(room.me.name)
             for id in notices.released:
-                room.me.handle(Release(room.me.name, id))
+                room.me.let_go(id, room.me.name)
             if room.doing.handling is None and not room.doing.depth:
                 room.books.late.add(room.books.own_rows())
         return bool(notices)

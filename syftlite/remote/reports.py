@@ -17,7 +17,8 @@ from syftlite.events import RecordedMessage, Sent
 from syftlite.log import CHANGED, COMMAND, RELEASE, REMOVED, SENT, STORED, Log
 from syftlite.plain import Plain, listed, look_in, look_out, mark_in, mark_out, text, truth, value_in, value_out
 from syftlite.plain import whole_number as number_in
-from syftlite.remote.journal import Call, Entry
+from syftlite.remote.journal import Entry
+from syftlite.remote.reading import call_in, count_in, id_in, safely
 from syftlite.remote.rows import Row
 
 VERSION = 1
@@ -50,15 +51,7 @@ class Report:
         Raises:
             ValueError: if it is none, or tells of somebody else.
         """
-        try:
-            version, life, entries, before, busy, newest = listed(wire.unpack(data))
-            if version != VERSION:
-                raise ValueError(f"it is of version {version!r:.20}, and this syftlite reads version {VERSION}")
-            looks = None if before is None else {number_in(id): look_in(look) for id, look in map(listed, before)}
-            told = [_entry_in(listed(entry), member) for entry in listed(entries)]
-            return cls(text(life), told, looks, truth(busy), _count(newest))
-        except (TypeError, KeyError, IndexError, AttributeError, OverflowError, RuntimeError) as trouble:
-            raise ValueError(f"{trouble}"[:300]) from None
+        return safely(lambda: _report(data, member))
 
 
 @dataclass(slots=True)
@@ -83,7 +76,16 @@ class Wish:
         version, life, number, busy = listed(wire.unpack(data))
         if version != VERSION:
             raise ValueError(f"it is of version {version!r:.20}, and this syftlite reads version {VERSION}")
-        return cls(text(life), _count(number), truth(busy))
+        return cls(text(life), count_in(number), truth(busy))
+
+
+def _report(data: bytes, member: str) -> Report:
+    version, life, entries, before, busy, newest = listed(wire.unpack(data))
+    if version != VERSION:
+        raise ValueError(f"it is of version {version!r:.20}, and this syftlite reads version {VERSION}")
+    looks = None if before is None else {number_in(id): look_in(look) for id, look in map(listed, before)}
+    told = [_entry_in(listed(entry), member) for entry in listed(entries)]
+    return Report(text(life), told, looks, truth(busy), count_in(newest))
 
 
 def _entry_out(entry: Entry, *, with_values: bool) -> Plain:
@@ -95,16 +97,15 @@ def _entry_out(entry: Entry, *, with_values: bool) -> Plain:
 
 def _entry_in(plain: list[Plain], member: str) -> Entry:
     number, call, after, rows, trips, verb, error = plain
-    made = None
-    if call is not None:
-        caller, count = listed(call)
-        made = Call(text(caller), _count(count))
+    made = call_in(call)
     if text(verb) and (made is None or made.caller != member):
         raise ValueError(f"{member} ends a call of another")
-    heard = {text(name): _count(told) for name, told in after.items()}
+    heard = {text(name): count_in(told) for name, told in after.items()}
     told = [_row_in(listed(row), member) for row in listed(rows)]
-    measured = [(_id(request), (_count(time), _count(there), _count(back))) for request, time, there, back in trips]
-    return Entry(_count(number), made, told, heard, list(measured), verb, text(error))
+    measured = [
+        (id_in(request), (count_in(time), count_in(there), count_in(back))) for request, time, there, back in trips
+    ]
+    return Entry(count_in(number), made, told, heard, list(measured), verb, text(error))
 
 
 # Rows
@@ -146,9 +147,9 @@ def _message_in(cells: list[Plain], member: str) -> Row:
         raise ValueError(f"{member} tells of a message between others")
     known = None if origin is None else number_in(origin)
     numbers = tuple(map(number_in, listed(ids)))
-    facts = numbers, text(operation), known, _count(data), _count(size), None if mark is None else mark_in(mark)
+    facts = numbers, text(operation), known, count_in(data), count_in(size), None if mark is None else mark_in(mark)
     message = RecordedMessage(text(kind), sender, *facts)
-    return (SENT, receiver, message, None if request is None else _id(request), None, None, None, None)
+    return (SENT, receiver, message, None if request is None else id_in(request), None, None, None, None)
 
 
 def _stored_in(cells: list[Plain], member: str) -> Row:
@@ -169,19 +170,6 @@ def _removed_in(cells: list[Plain], member: str) -> Row:
 
 def _values_in(plain: Plain) -> tuple[object, ...] | None:
     return None if plain is None else tuple(map(value_in, listed(plain)))
-
-
-def _id(plain: object) -> bytes:
-    if type(plain) is not bytes or len(plain) > 16:
-        raise ValueError("a request has no id")
-    return plain
-
-
-def _count(plain: object) -> int:
-    count = number_in(plain)
-    if not 0 <= count < 2**62:
-        raise ValueError(f"{count} is no count")
-    return count
 
 
 _MESSAGE, _STORED, _CHANGED, _REMOVED = range(4)

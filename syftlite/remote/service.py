@@ -18,7 +18,6 @@ from syftlite.keeper import Keeper
 from syftlite.messages import (
     Message,
     Refresh,
-    Release,
     Remove,
     Result,
     Search,
@@ -188,7 +187,7 @@ class Service:
     def _take_notice(self, caller: str, notices: Notices) -> list[tuple[bytes, list[Result] | None]]:
         self._handed_over.arrived(notices.arrived)
         for id in notices.released:
-            self._worker.handle(Release(caller, id))
+            self._worker.let_go(id, caller)
         ended: list[tuple[bytes, list[Result] | None]] = []
         for request in notices.given_up:
             self._handed_over.put_back(taker=caller, request=request)
@@ -210,7 +209,7 @@ class Service:
         if made.holder in ("", caller):
             return made.results
         for result in made.results:  # what he brought for somebody else is with him still
-            self._worker.handle(Release(made.holder, result.id))
+            self._worker.let_go(result.id, made.holder)
         return []
 
     def _remember(self, request: bytes, message: Message, value: Any) -> None:
@@ -234,7 +233,7 @@ class Service:
         self._placed.forget(caller)
         store = self._worker.store
         for id in [id for id in store.ids() if caller in store.find(id).holders]:
-            self._worker.handle(Release(caller, id))
+            self._worker.let_go(id, caller)
 
 
 def _bytes_of(reply: Reply) -> tuple[bytes, list[memoryview]]:

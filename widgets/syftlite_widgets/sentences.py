@@ -36,7 +36,7 @@ def sentence(history: History, step: int) -> str:
     events = history.events(step)
     call = history.step(step)
     if call.caller:
-        return _of_class(call.caller, call.verb.removeprefix("torch.").removeprefix("Tensor."), call.error, events)
+        return _of_class(call.caller, _short(call.verb), call.error, events)
     if call.error:
         refused = call.verb and not any(isinstance(event, Stored | Changed | Removed) for event in events)
         return say("failed") if refused else say("stopped", error=call.error.partition(":")[0])
@@ -56,9 +56,8 @@ def sentence(history: History, step: int) -> str:
     ended = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed) and event.with_process))
     if ended:
         return say("ended_with", workers=join(ended))
-    losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
-    if losers:
-        return say("forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
+    if any(isinstance(event, Removed) for event in events):
+        return _forgotten("forget", events)
     return say("nothing")
 
 
@@ -67,8 +66,17 @@ def code_of(history: History, step: int) -> str:
     if step == history.first:
         return ""
     call = history.step(step)
-    verb = call.verb.removeprefix("torch.").removeprefix("Tensor.")
-    return say("class_code", caller=call.caller, verb=verb) if call.caller else call.code
+    return say("class_code", caller=call.caller, verb=_short(call.verb)) if call.caller else call.code
+
+
+def _short(verb: str) -> str:
+    return verb.removeprefix("torch.").removeprefix("Tensor.")
+
+
+def _forgotten(sentence: str, events: list[Event]) -> str:
+    """Say, by one of two sentences, which workers no longer have something."""
+    losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
+    return say(sentence, workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many"))
 
 
 def _of_class(caller: str, verb: str, error: str, events: list[Event]) -> str:
@@ -79,10 +87,7 @@ def _of_class(caller: str, verb: str, error: str, events: list[Event]) -> str:
     if verb == "join":
         return say("class_join", caller=caller)
     if verb == "forget":
-        losers = list(dict.fromkeys(event.worker for event in events if isinstance(event, Removed)))
-        return say(
-            "class_forget", workers=join(losers), forgets=say("forget_one" if len(losers) == 1 else "forget_many")
-        )
+        return _forgotten("class_forget", events)
     data = [event for event in events if isinstance(event, Sent) and event.data_bytes]
     carried = f"{sum(event.data_bytes for event in data):,}"
     ends = {(event.sender, event.receiver) for event in data}
