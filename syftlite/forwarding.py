@@ -15,7 +15,7 @@ from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
 from syftlite.keeper import Keeper
 from syftlite.kinds import mark_of
-from syftlite.messages import REFERENCE, Command, Result, Scalar
+from syftlite.messages import REFERENCE, Result, Scalar
 from syftlite.naming import Name, name_for
 from syftlite.operations import Operation
 from syftlite.worker import Worker
@@ -25,6 +25,9 @@ _PLAIN = {
     *(int, float, bool, complex, str, bytes, type(None), type(Ellipsis), type(NotImplemented)),
     *(torch.Size, torch.dtype, torch.device, torch.layout, torch.memory_format, torch.Generator),
 }
+
+#: The arguments of a call that is made on pointers alone, by their number: the record of a loop has them but once.
+_REFERENCES = {count: (REFERENCE,) * count for count in range(1, 5)}
 
 #: Makes a pointer: handle, and its own id if it has one already.
 MakePointer = Callable[[Handle], Any]
@@ -57,7 +60,7 @@ def forward(
     if not in_a_call:
         room.enter(operation.name, depth=4)
     try:
-        reply = location.handle(Command(owner.name, operation.name, references, arguments, keywords))
+        reply = location.carry_out(owner.name, operation, references, arguments, keywords)
         if operation.is_of_gradients:
             return _gradient(reply, handle, make)
         if type(reply) is Result and not reply.known:  # nobody points to a new object yet
@@ -81,7 +84,7 @@ def forward_to(
     arguments = packing.pack(args)
     packing.refuse_tensors(location.name)
     with owner.room.call(operation.name):
-        reply = location.handle(Command(owner.name, operation.name, (), arguments, None))
+        reply = location.carry_out(owner.name, operation, (), arguments, None)
         return _unpack(reply, owner, location, None, args, make)
 
 
@@ -109,7 +112,9 @@ def _simple_arguments(pointer_type: type[Tensor], args: Any) -> tuple[Handle | N
             packed.append(value)
         else:
             return None, (), ()
-    return handle, tuple(references), (REFERENCE,) * len(references) if packed is None else tuple(packed)
+    if packed is None:
+        return handle, tuple(references), _REFERENCES.get(len(references)) or (REFERENCE,) * len(references)
+    return handle, tuple(references), tuple(packed)
 
 
 def _travels_as_it_is(operation: Operation, pointer_type: type[Tensor], args: Any, kwargs: Any) -> bool:

@@ -114,7 +114,7 @@ class Keeper(Worker):
         return self.let_go(message.id, message.sender)
 
     def let_go(self, id: int, holder: str) -> bool:
-        """Take note that a holder's last pointer is gone, without a message in between: nearly every result goes so."""
+        """Take note that a holder's last pointer to an object is gone; says whether the object went too."""
         gone = self.store.release(id, holder)
         if gone is None or gone.attribute:
             self._log.release(self.name, holder, id)
@@ -131,29 +131,34 @@ class Keeper(Worker):
 
     def _command(self, message: Command) -> Any:
         __tracebackhide__ = True
-        self._log.command(self.name, message)
         operation = OPERATIONS[message.operation]
-        arguments: Any
-        keywords = message.keywords or _NONE
-        if not keywords and message.arguments.count(REFERENCE) == len(message.arguments):
-            arguments = self.store.values_at(message.references)
+        return self.carry_out(message.sender, operation, message.references, message.arguments, message.keywords)
+
+    def carry_out(
+        self, sender: str, operation: Operation, references: tuple[int, ...], arguments: Any, keywords: Any
+    ) -> Any:
+        """Call an operation on objects that are kept here, and return the reply; see `Command`."""
+        __tracebackhide__ = True
+        self._log.command(self.name, sender, operation.name, references, arguments, keywords)
+        if not keywords and arguments.count(REFERENCE) == len(arguments):
+            arguments, keywords = self.store.values_at(references), _NONE
         else:
-            ids = iter(message.references)
-            arguments = [self._resolve(argument, ids) for argument in message.arguments]
-            keywords = self._resolve(keywords, ids)
+            ids = iter(references)
+            arguments = [self._resolve(argument, ids) for argument in arguments]
+            keywords = self._resolve(keywords, ids) if keywords else _NONE
         if operation.mutates or "out" in keywords:
-            value = self._changes.run(operation, arguments, keywords, message.ids)
+            value = self._changes.run(operation, arguments, keywords, references)
         elif arguments and type(arguments[0]) in self.room.pointer_types:
             value = arguments[0].pass_on(operation, arguments, keywords)
         else:
             value = operation.function(*arguments, **keywords)
         if isinstance(value, Tensor):
-            reply = self._keep(value, message.sender, operation)
+            reply = self._keep(value, sender, operation)
         else:
             self._check_reply(value, operation)
-            reply = self._reply(value, message.sender, operation)
+            reply = self._reply(value, sender, operation)
         if self.store.private:
-            self._restrict(reply, message.references)
+            self._restrict(reply, references)
         return reply
 
     def _resolve(self, value: Any, ids: Iterator[int]) -> Any:

@@ -93,7 +93,8 @@ class Log:
         newest = self._newest
         if newest >= 0 and self._cells[newest + 1] == verb:
             return None
-        self.step(verb)
+        self._newest = len(self._cells)  # as `step` does, which letting go of each result would call
+        self._add((STEP, verb, "", 0, "", "", None, None))
         return newest
 
     def take_back(self, before: int) -> None:
@@ -165,18 +166,21 @@ class Log:
         """A worker came in."""
         self._add((JOINED, worker, None, None, None, None, None, None))
 
-    def command(self, receiver: str, message: Command) -> None:
+    def command(
+        self, receiver: str, sender: str, operation: str, references: tuple[int, ...], arguments: Any, keywords: Any
+    ) -> None:
         """A command was sent."""
-        operation, references, arguments = message.operation, message.references, message.arguments
-        self._add((COMMAND, receiver, message.sender, operation, references, arguments, message.keywords, None))
+        self._add((COMMAND, receiver, sender, operation, references, arguments, keywords, None))
 
     def release(
         self, receiver: str, sender: str, id: int, gone: Description | None = None, values: Values = None
     ) -> None:
         """A release was sent; when it was the last holder's, the object left: that is an event of its own."""
-        self._add((RELEASE, receiver, sender, id, None, None, None, None))
-        if gone is not None:
-            self._add((REMOVED, receiver, id, gone, values, "", None, None))
+        if gone is None:
+            self._add((RELEASE, receiver, sender, id, None, None, None, None))
+        else:
+            went = (REMOVED, receiver, id, gone, values, "", None, None)
+            self._add((RELEASE, receiver, sender, id, None, None, None, None, *went))
 
     def sent(self, receiver: str, message: Message | RecordedMessage, trip: Trip | None = None) -> None:
         """Another message was sent."""

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from syftlite.description import Description
 from syftlite.errors import NotATensorError, NotSendableError
-from syftlite.messages import Message, Release
+from syftlite.messages import Command, Message, Release
+from syftlite.operations import Operation
 
 if TYPE_CHECKING:
     from syftlite.room import Room
@@ -25,6 +26,15 @@ class Worker:
     def handle(self, message: Message) -> Any:
         """Carry out a message and return the reply. A message that fails leaves the store as it was."""
         raise NotImplementedError
+
+    # Nearly all of a lesson's calls are these two: a worker in this process carries them out without a message.
+
+    def carry_out(
+        self, sender: str, operation: Operation, references: tuple[int, ...], arguments: Any, keywords: Any
+    ) -> Any:
+        """Call an operation on objects that are kept here, and return the reply; see `Command`."""
+        __tracebackhide__ = True
+        return self.handle(Command(sender, operation.name, references, arguments, keywords))
 
     def let_go(self, id: int, holder: str) -> bool:
         """Take note that a holder's last pointer to an object is gone; says whether the object went too."""

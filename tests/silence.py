@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from syftlite.keeper import Keeper
-from syftlite.messages import Message, Refresh, Release
+from syftlite.messages import Refresh, Release
 from syftlite.remote import RemoteWorker
 
 
@@ -23,15 +23,16 @@ def silent_at(request: int) -> Iterator[None]:
     """Within the block, the request of this number (from 1) gets no answer. News and releases need none."""
     count = itertools.count(1)
 
-    def answering(handle: Callable[[Any, Message], Any]) -> Callable[[Any, Message], Any]:
-        def answer(worker: object, message: Message) -> Any:
-            if not isinstance(message, Refresh | Release) and next(count) == request:
+    def answering(method: Callable[..., Any]) -> Callable[..., Any]:
+        def answer(worker: object, *asked: Any) -> Any:
+            if not isinstance(asked[0], Refresh | Release) and next(count) == request:
                 raise NoAnswer
-            return handle(worker, message)
+            return method(worker, *asked)
 
         return answer
 
     with pytest.MonkeyPatch.context() as patch:
         for kind in (Keeper, RemoteWorker):  # of those in other processes, what I ask of them myself
             patch.setattr(kind, "handle", answering(kind.handle))
+        patch.setattr(Keeper, "carry_out", answering(Keeper.carry_out))  # the other kind is asked by a message
         yield
