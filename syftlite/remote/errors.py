@@ -122,16 +122,21 @@ class LocalClassError(SyftliteError, ValueError):
     """A local class that cannot be."""
 
     def __init__(self, trouble: str, name: object = "") -> None:
-        """Take what is wrong ("none", "name", "twice", "data"), and the name, or the function, that is."""
+        """Take what is wrong ("none", "name", "twice", "data", "other data"), and what is: a name, all, a function."""
         sentences = {
             "none": "local_class starts a process for each worker, and got no names.",
             "name": f"A worker's name here is a word of letters, digits, - and _, and not 'me': {name!r} is none.",
             "twice": f"local_class: {name} is named twice.",
             "data": "Each worker calls data(name) in a process of its own, which knows only what it can import: "
             f"{name} is no function of a module.",
+            "other data": "A class with these names is open, and its workers have other data, or none.",
         }
-        in_a_file = "Write it into a file, my_data.py, and: from my_data import rows_of."
-        super().__init__(f"{sentences[trouble]} {in_a_file if trouble == 'data' else TRY_TWO}")
+        asked = ", ".join(map(repr, name)) if isinstance(name, tuple) else ""
+        remedies = {
+            "data": "Write it into a file, my_data.py, and: from my_data import rows_of.",
+            "other data": f"To begin anew with yours, end it first: sy.local_class({asked}).close().",
+        }
+        super().__init__(f"{sentences[trouble]} {remedies.get(trouble, TRY_TWO)}")
 
 
 class NotInThisClassError(SyftliteError):

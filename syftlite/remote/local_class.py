@@ -111,6 +111,15 @@ class LocalClass:
         state = ", ".join(self.names) if self.is_open else "closed"
         return f"<LocalClass: {state}>"
 
+    def refuse_other_data(self, data: Data | None) -> None:
+        """Refuse to be taken for a class with other data; without any, this one is meant whatever it has.
+
+        Raises:
+            LocalClassError: if its workers load their data by another function, or have none.
+        """
+        if data is not None and where_it_stands(data) != self._data:
+            raise LocalClassError("other data", self.names)
+
     # Beginning and ending
 
     @property
@@ -218,7 +227,8 @@ def local_class(*names: str, patience: float = 10.0, data: Data | None = None) -
     again.
 
     Raises:
-        LocalClassError: without names, with one that cannot be, or with data of which only this notebook knows.
+        LocalClassError: without names, with one that cannot be, with data of which only this notebook knows, or with
+            other data than those of the class that is open.
         RemoteNotInstalledError: without the engine: pip install 'syftlite[remote]'.
         WorkerDidNotStartError: if a process does not start.
     """
@@ -230,8 +240,10 @@ def local_class(*names: str, patience: float = 10.0, data: Data | None = None) -
         if names.count(name) > 1:
             raise LocalClassError("twice", name)
     for known in _open:
-        if known.names == names and known.is_open and come_back(known.room):
-            return known
+        if known.names == names and known.is_open:
+            known.refuse_other_data(data)
+            if come_back(known.room):
+                return known
     return LocalClass(*names, patience=patience, data=data)
 
 

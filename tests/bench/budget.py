@@ -43,6 +43,7 @@ def _beside_both(name: str, local: str, remote: str) -> Iterator[Row]:
 #: The table's rows, in its order.
 BUDGET = (
     Row("remote add", "torch.add", 8),
+    Row("remote x + y", "x + y", 8),
     Row("remote add, watched", "torch.add", 14),
     Row("second hop", "torch.add", 6),
     Row("third hop", "torch.add", 6),

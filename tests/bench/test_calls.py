@@ -36,6 +36,15 @@ def test_a_remote_add_beside_a_local_one(beside: Beside, workers: list[sy.Virtua
     assert torch.equal(torch.add(x_ptr, x_ptr).get(), torch.add(x, x))
 
 
+def test_an_operator_beside_a_local_one(beside: Beside, workers: list[sy.VirtualWorker]) -> None:
+    x = torch.tensor([1.0, 2.0, 3.0, 4.0])
+    x_ptr = x.send(workers[0])
+
+    beside("remote x + y", ours=lambda: x_ptr + x_ptr, plain=lambda: x + x)
+
+    assert torch.equal((x_ptr + x_ptr).get(), x + x)
+
+
 def test_a_remote_add_while_somebody_watches(beside: Beside, workers: list[sy.VirtualWorker]) -> None:
     x = torch.tensor([1.0, 2.0, 3.0, 4.0])
     x_ptr = x.send(workers[0])

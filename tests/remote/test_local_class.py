@@ -137,6 +137,27 @@ def test_data_that_a_process_loads_itself_comes_from_nobody_and_nobody_else_has_
         assert torch.equal(days.copy().get(), torch.tensor([1.0, 2.0]))
 
 
+def nothing_of(worker: str) -> list[torch.Tensor]:
+    """Give nobody anything."""
+    return []
+
+
+def test_a_class_that_is_open_is_not_taken_for_one_with_other_data() -> None:
+    with sy.local_class("dora", "eve", data=days_of) as started:
+        assert sy.local_class("dora", "eve", data=days_of) is started
+        assert sy.local_class("dora", "eve") is started
+        with pytest.raises(sy.LocalClassError) as trouble:
+            sy.local_class("dora", "eve", data=nothing_of)
+        assert str(trouble.value) == (
+            "A class with these names is open, and its workers have other data, or none. "
+            "To begin anew with yours, end it first: sy.local_class('dora', 'eve').close()."
+        )
+        assert [len(worker._objects) for worker in started] == [1, 1]
+        sy.local_class("dora", "eve").close()
+    with sy.local_class("dora", "eve", data=nothing_of) as started:
+        assert [len(worker._objects) for worker in started] == [0, 0]
+
+
 def test_whoever_was_ended_is_there_again_when_all_begin_again_and_is_missed_before(room: sy.LocalClass) -> None:
     x_ptr = torch.tensor([1]).send("bob")
     room.kill("bob")
