@@ -69,7 +69,7 @@ class ObjectStore(Generic[Look]):
 
     def values(self) -> dict[int, object]:
         """Return the entries, ids to objects, in the order of storing."""
-        return {id: stored.value for id, stored in list(self._objects.items()) if not stored.attribute}
+        return {id: stored.value for id, stored in self.entries()}
 
     def ids(self) -> Iterator[int]:
         """Yield every id, those of gradients included."""
@@ -77,7 +77,10 @@ class ObjectStore(Generic[Look]):
 
     def entries(self) -> Iterator[tuple[int, StoredObject[Look]]]:
         """Yield every entry with all that is known of it."""
-        return ((id, stored) for id, stored in list(self._objects.items()) if not stored.attribute)
+        now = (
+            self._objects.copy()
+        )  # at one go: garbage may be collected during a loop, and pointers go with it
+        return ((id, stored) for id, stored in now.items() if not stored.attribute)
 
     def find(self, id: int) -> StoredObject[Look]:
         """Return what lies under an id.

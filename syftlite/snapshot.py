@@ -65,7 +65,7 @@ def describe_held(
             names[path.replace("last", "_", 1)] = _named(value)
             known |= places
     if holdings.is_whole:  # or a pointer without a name may be one that nobody has looked at
-        for place, reference in list(local_worker().handles.items()):
+        for place, reference in local_worker().handles.copy().items():
             handle = reference() if place not in known and place not in made else None
             if handle is not None and handle.parent_id is None:
                 look = handle.description.pointing_to(handle.address)

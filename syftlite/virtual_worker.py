@@ -87,12 +87,13 @@ class VirtualWorker(Keeper):
 
     def shown_objects(self) -> dict[int, object]:
         """Return the objects as they are shown: a private one says that it is private."""
-        shown = self.store.values()
-        for id in self.store.private & shown.keys():
-            value, allowed = shown[id], self.store.find(id).allowed
-            assert isinstance(value, Tensor)
-            assert allowed is not None
-            shown[id] = as_private(value.detach(), allowed)
+        shown: dict[int, object] = {}
+        for id, stored in self.store.entries():
+            if stored.allowed is None:
+                shown[id] = stored.value
+            else:
+                assert isinstance(stored.value, Tensor)
+                shown[id] = as_private(stored.value.detach(), stored.allowed)
         return shown
 
     @property

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 import torch
 
 import syftlite as sy
 from syftlite.events import Sent
+from syftlite.snapshot import describe_held
 
 Room = tuple[sy.VirtualWorker, sy.VirtualWorker]
 
@@ -165,3 +168,33 @@ def test_what_is_no_tensor_is_no_data(room: Room) -> None:
         "Send a pointer instead: x_ptr.send(alice)."
     )
     assert alice._objects == {}
+
+
+@contextmanager
+def collected_after(allocations: int) -> Iterator[None]:
+    """Have Python collect garbage when a block has made so many containers."""
+    thresholds = gc.get_threshold()
+    pairs = [(number, number) for number in range(3_000)]  # or it would use such pairs as lie about, and make none
+    gc.set_threshold(gc.get_count()[0] + allocations, 1, 1)
+    gc.enable()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+        pairs.clear()
+
+
+@pytest.mark.parametrize("look", [lambda bob: bob._objects, lambda bob: describe_held({})], ids=["store", "names"])
+def test_what_there_is_can_be_listed_while_pointers_go_with_garbage(room: Room, look: Callable[..., object]) -> None:
+    bob, _ = room
+    kept = [torch.tensor([number]).send(bob) for number in range(20)]
+    for allocations in range(60):  # at which step of the listing it is collected, nobody can say
+        gc.disable()
+        loop: list[object] = [torch.tensor([21]).send(bob)]
+        loop.append(loop)
+        del loop
+        with collected_after(allocations):
+            listed = look(bob)
+        assert len(listed) >= len(kept)  # type: ignore[arg-type]  # both are dicts
+    gc.collect()
+    assert len(bob._objects) == len(kept)

@@ -211,7 +211,7 @@ class ClassRoom(Room):
             return
         self.reclaim(name)
         self.requests.forget(name)
-        for place, reference in list(self.me.handles.items()):
+        for place, reference in self.me.handles.copy().items():
             handle = reference() if place[0] == name else None
             if handle is not None:
                 handle.lose()
