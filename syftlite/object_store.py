@@ -77,9 +77,7 @@ class ObjectStore(Generic[Look]):
 
     def entries(self) -> Iterator[tuple[int, StoredObject[Look]]]:
         """Yield every entry with all that is known of it."""
-        now = (
-            self._objects.copy()
-        )  # at one go: garbage may be collected during a loop, and pointers go with it
+        now = self._objects.copy()  # at one go: garbage may be collected during a loop, and pointers go with it
         return ((id, stored) for id, stored in now.items() if not stored.attribute)
 
     def find(self, id: int) -> StoredObject[Look]:
