@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +66,45 @@ def screenshots() -> Path:
     """Give the folder for pictures that a person looks at."""
     SCREENSHOTS.mkdir(exist_ok=True)
     return SCREENSHOTS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what reads the site of lessons last."""
+    items.sort(key=_reads_the_site)
+
+
+def _reads_the_site(item: pytest.Item) -> bool:
+    return "site" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def site_in_the_making(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[subprocess.Popen[str], Path] | None]:
+    """Begin to make the site of lessons, if a test will read it: a browser leaves much of the machine idle."""
+    if not any(_reads_the_site(item) for item in request.session.items):
+        yield None
+        return
+    folder = tmp_path_factory.mktemp("site")
+    with (folder.parent / "site.log").open("w+", encoding="utf-8") as said:
+        making = subprocess.Popen(
+            [sys.executable, str(NOTEBOOKS / "build.py"), "--pages", str(folder)],
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            preexec_fn=lambda: os.nice(10),
+            text=True,
+        )
+        yield making, folder
+        making.kill()
+        making.wait()
+
+
+@pytest.fixture(scope="session")
+def site(site_in_the_making: tuple[subprocess.Popen[str], Path]) -> Path:
+    """Give the folder of the site, once it is there."""
+    making, folder = site_in_the_making
+    assert making.wait() == 0, (folder.parent / "site.log").read_text(encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,10 @@ class Lab:
             "IPYTHONDIR": "ipython",
         }
         own = {name: str(self.scratch / folder) for name, folder in folders.items()}
+        startup = self.scratch / "ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        # Large as it is, it is loaded while the page gets ready; what a learner imports is there at once.
+        (startup / "torch_is_large.py").write_text("import torch as _\ndel _\n", encoding="utf-8")
         options = ["--no-browser", "--expose-app-in-browser", "--allow-root", "--ip=127.0.0.1", f"--port={self.port}"]
         options += [
             "--ServerApp.port_retries=0",
@@ -124,17 +128,28 @@ class Lab:
 
     def end_kernels(self) -> None:
         """End all kernels: a notebook that is opened again starts a new one."""
-        sessions = f"http://127.0.0.1:{self.port}/api/sessions"
-        head = {"Authorization": f"token {TOKEN}"}
-        with urllib.request.urlopen(urllib.request.Request(sessions, headers=head)) as answer:
-            running = json.load(answer)
-        for each in running:
-            request = urllib.request.Request(f"{sessions}/{each['id']}", headers=head, method="DELETE")
-            urllib.request.urlopen(request).close()
+        for each in self._ask("GET"):
+            self._ask("DELETE", f"/{each['id']}")
+
+    def _start_kernel(self, path: str) -> None:
+        """Start the kernel that a notebook will find: it gets ready on one core while the page does on the other."""
+        self._ask("POST", told={"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}})
+
+    def _ask(self, method: str, which: str = "", told: dict[str, Any] | None = None) -> Any:
+        """Return what the server answers when it is asked about its sessions, the notebooks with their kernels."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/sessions{which}",
+            data=None if told is None else json.dumps(told).encode(),
+            headers={"Authorization": f"token {TOKEN}"},
+            method=method,
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read() or "null")
 
     def open(self, page: Page, path: str, *, program: str = "lab/tree") -> Notebook:
         """Return a notebook, opened in a page, its kernel ready; with `program="notebooks"` in Notebook 7."""
         page.set_viewport_size({"width": 1280, "height": 900})
+        self._start_kernel(path)
         page.goto(self.address(f"{program}/{path}", "&reset"), wait_until="domcontentloaded")
         page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
         page.evaluate(OPENED)

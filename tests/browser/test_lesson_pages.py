@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,16 +18,6 @@ from tests.lesson_runs import LESSONS
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the site once."""
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, str(NOTEBOOKS / "build.py"), "--pages", str(folder)]
-    made = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert made.returncode == 0, made.stderr
-    return folder
 
 
 @pytest.fixture
