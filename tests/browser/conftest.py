@@ -48,16 +48,55 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
+class Watched:
+    """A page whose console is listened to."""
+
+    def __init__(self, browser: Browser) -> None:
+        """Open it, in a context of its own."""
+        self.context = browser.new_context(viewport={"width": 1000, "height": 760})
+        self.page = self.context.new_page()
+        self.troubles: list[str] = []
+        self.page.on("pageerror", lambda error: self.troubles.append(f"exception: {error}"))
+        self.page.on("console", lambda said: self.troubles.append(said.text) if said.type == "error" else None)
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Give a fresh page, and fail the test if its console reports an error."""
-    context = browser.new_context(viewport={"width": 1000, "height": 760})
-    opened = context.new_page()
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(f"exception: {error}"))
-    opened.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
-    yield opened
-    context.close()
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Give a page, JupyterLab's where that is used, else a fresh one; an error on its console fails the test."""
+    if "lab" in request.fixturenames:
+        yield request.getfixturevalue("page_of_lab")
+        return
+    watched = Watched(browser)
+    yield watched.page
+    watched.context.close()
+    assert watched.troubles == []
+
+
+@pytest.fixture(scope="session")
+def pages_of_lab() -> Iterator[list[Watched]]:
+    """Keep the page that has JupyterLab open from test to test: to load it takes longer than most of them."""
+    kept: list[Watched] = []
+    yield kept
+    for each in kept:
+        each.context.close()
+
+
+@pytest.fixture
+def page_of_lab(
+    browser: Browser, lab: Lab, pages_of_lab: list[Watched], request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """Give the page that has JupyterLab open, nothing open in it; after a test that failed, another one."""
+    watched = pages_of_lab.pop() if pages_of_lab else Watched(browser)
+    failed = request.session.testsfailed
+    yield watched.page
+    troubles = list(watched.troubles)
+    if lab.is_open_in(watched.page) and request.session.testsfailed == failed:
+        lab.close_all(watched.page)
+        watched.page.emulate_media(reduced_motion="no-preference")
+        watched.troubles.clear()  # what a notebook says that is closed while its kernel works
+        pages_of_lab.append(watched)
+    else:
+        watched.context.close()
     assert troubles == []
 
 

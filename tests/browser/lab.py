@@ -8,8 +8,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -30,6 +32,23 @@ OPENED = """async () => {
     await panel.revealed;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
+}"""
+
+#: Opens a notebook in a JupyterLab that a page has open already, in the place of what else is open in it.
+OPEN = """async (path) => {
+    const panel = await jupyterapp.commands.execute('docmanager:open', { path });
+    for (const widget of [...jupyterapp.shell.widgets('main')]) if (widget !== panel) widget.dispose();
+    jupyterapp.shell.activateById(panel.id);
+}"""
+
+#: Closes all that is open in it, without a question whether to save.
+CLOSE = """() => {
+    for (const area of ['main', 'right'])
+        for (const widget of [...jupyterapp.shell.widgets(area)])
+            if (area === 'main' || widget.node.classList.contains('jupyterlab-sidecar')) {
+                if (widget.context) widget.context.model.dirty = false;
+                widget.dispose();
+            }
 }"""
 
 #: Runs one cell as a learner does, and waits until it is done.
@@ -128,8 +147,12 @@ class Lab:
 
     def end_kernels(self) -> None:
         """End all kernels: a notebook that is opened again starts a new one."""
-        for each in self._ask("GET"):
-            self._ask("DELETE", f"/{each['id']}")
+        self._end(self._ask("GET"))
+
+    def _end(self, sessions: list[dict[str, Any]]) -> None:
+        for each in sessions:
+            with suppress(URLError, ConnectionError):  # the server itself ended
+                self._ask("DELETE", f"/{each['id']}")
 
     def _start_kernel(self, path: str) -> None:
         """Start the kernel that a notebook will find: it gets ready on one core while the page does on the other."""
@@ -150,10 +173,23 @@ class Lab:
         """Return a notebook, opened in a page, its kernel ready; with `program="notebooks"` in Notebook 7."""
         page.set_viewport_size({"width": 1280, "height": 900})
         self._start_kernel(path)
-        page.goto(self.address(f"{program}/{path}", "&reset"), wait_until="domcontentloaded")
+        if program == "lab/tree" and self.is_open_in(page):
+            page.evaluate(OPEN, path)
+        else:
+            page.goto(self.address(f"{program}/{path}", "&reset"), wait_until="domcontentloaded")
         page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.context", timeout=60_000)
         page.evaluate(OPENED)
         return Notebook(page)
+
+    def is_open_in(self, page: Page) -> bool:
+        """Return whether a page has this JupyterLab open, with or without a notebook in it."""
+        return page.url.startswith(f"http://127.0.0.1:{self.port}/lab") and bool(page.evaluate("!!window.jupyterapp"))
+
+    def close_all(self, page: Page) -> None:
+        """Close the notebooks that a page has open, and have their kernels end: nobody waits for that."""
+        page.evaluate(CLOSE)
+        running = self._ask("GET")
+        threading.Thread(target=self._end, args=(running,), daemon=True).start()
 
     def open_new(self, page: Page, cells: list[str], *, program: str = "lab/tree") -> Notebook:
         """Return a new notebook of these code cells, opened in a page."""
