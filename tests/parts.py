@@ -119,7 +119,7 @@ PARTS: dict[str, Callable[[], list[Check]]] = {
     "imports": lambda: [Check((script("lint-imports"), "--no-cache", "--no-logo"))],
     "unit": lambda: [pytest(*EVERY_CORE, *(f"--ignore=tests/{other}" for other in NOT_UNIT))],
     "player": player,
-    "remote": lambda: [pytest("tests/remote")],
+    "remote": lambda: [pytest(*EVERY_CORE, "tests/remote")],
     "binder": lambda: [pytest("tests/test_binder.py")],
     "notebooks": notebooks,
     "browser": lambda: [pytest("tests/browser")],
