@@ -169,9 +169,14 @@ def count_from_one(axes: Axes, each: str, colours: Mapping[str, str]) -> None:
 
 
 def legend(axes: Axes, colours: Mapping[str, str]) -> None:
-    """Say which curve is which."""
+    """Say which curve is which, above the axes: there it hides none."""
     axes.legend(
-        prop={"family": "monospace"}, labelcolor=colours["ink"], facecolor=colours["paper"], edgecolor=colours["quiet"]
+        loc="lower center",
+        bbox_to_anchor=(0.5, 1),
+        ncols=len(axes.lines),
+        frameon=False,
+        prop={"family": "monospace"},
+        labelcolor=colours["ink"],
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -13,6 +12,7 @@ from syftlite.hook import furnished
 from syftlite.keeper import Keeper
 from syftlite.remote.activity import Activity
 from syftlite.remote.answering import Question
+from syftlite.remote.background import in_background
 from syftlite.remote.class_history import ClassHistory
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.door import Door
@@ -70,7 +70,7 @@ class Member:
         self.link.report(self.reporter.take)
         self.link.serve(self._answer)
         self.link.announce(self._life)
-        threading.Thread(target=self._post_letters, daemon=True, name="syftlite letters").start()
+        in_background(self._post_letters)
 
     def begin(self, others: Sequence[str] | None = None) -> None:
         """Begin a room anew, with these others (without any, the same): an empty store, ids from 1, no history."""
