@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from difflib import get_close_matches
-from functools import wraps
 from typing import Any
 
 import torch
@@ -20,6 +18,7 @@ from syftlite.known_here import KNOWN_HERE
 from syftlite.lacking_verbs import LACKED
 from syftlite.operations import OPERATIONS, Operation, operation_of, register
 from syftlite.pointer_attributes import PointerAttributes
+from syftlite.pointer_operators import send_operators_on
 from syftlite.pointer_verbs import PointerVerbs
 from syftlite.refusals import called, refuse_values
 from syftlite.swapping import written_on
@@ -263,29 +262,7 @@ def run_on(worker: object, function: Any, *arguments: Any) -> Any:
     return forward_to(location, me, PointerTensor, pointer_with, operation_of(function), arguments)
 
 
-def _operator(name: str, method: Callable[..., Any], others: tuple[type, ...]) -> Callable[..., Any]:
-    """Return an operator that sends a call straight on if what stands on its right is of one of these types."""
-    operation = operation_of(method)
-
-    def operate(self: PointerTensor, other: object) -> Any:
-        __tracebackhide__ = True
-        if type(other) in others:
-            return forward(PointerTensor, pointer_with, operation, (self, other), None)
-        return getattr(Tensor, name)(self, other)
-
-    return wraps(getattr(Tensor, name))(operate)
-
-
-# torch would ask `__torch_function__` about these too, and take a tenth of the time of a call to find out.
-_NUMBER = (PointerTensor, int, float)
-for _name, _method, _others in (
-    ("__add__", Tensor.add, _NUMBER),
-    ("__sub__", Tensor.sub, _NUMBER),
-    ("__mul__", Tensor.mul, _NUMBER),
-    ("__truediv__", Tensor.div, _NUMBER),
-    ("__matmul__", Tensor.matmul, (PointerTensor,)),
-):
-    setattr(PointerTensor, _name, _operator(_name, _method, _others))
+send_operators_on(PointerTensor, pointer_with)
 
 #: What was called on pointers before and is sent on: by far the most calls, found by one look.
 _SENT_ON: dict[Any, Operation] = {}
