@@ -28,6 +28,7 @@ _PLAIN = {
 
 #: The arguments of a call that is made on pointers alone, by their number: the record of a loop has them but once.
 _REFERENCES = {count: (REFERENCE,) * count for count in range(1, 5)}
+_TWO = _REFERENCES[2]
 
 #: Makes a pointer: handle, and its own id if it has one already.
 MakePointer = Callable[[Handle], Any]
@@ -39,16 +40,27 @@ def forward(
     operation: Operation,
     args: Any,
     kwargs: Any,
-    *,
-    in_a_call: bool = False,
+    depth: int = 4,
 ) -> Any:
     """Carry an operation out where its arguments are, and return pointers to the results.
 
-    `in_a_call`: it is done for a call that is under way, on the next hop of a chain.
+    The learner is at least `depth` frames above; 0 says that it is done for a call under way, on the next hop of
+    a chain.
     """
     __tracebackhide__ = True
-    handle, references, arguments = _simple_arguments(pointer_type, args)
-    keywords = kwargs or None
+    handle: Handle | None = None
+    references: tuple[int, ...] = ()
+    arguments, keywords = args, kwargs or None
+    if len(args) == 2 and type(args[0]) is pointer_type is type(args[1]):  # most calls
+        first, second = args[0]._handle, args[1]._handle  # type: ignore[attr-defined]  # all such pointers have one
+        if (
+            first.location is second.location
+            and first.owner is second.owner
+            and first.departed is second.departed is None
+        ):
+            handle, references, arguments = first, (first.id, second.id), _TWO
+    else:
+        handle, references, arguments = _simple_arguments(pointer_type, args)
     special = kwargs or operation.mutates
     if handle is None or (special and not _travels_as_it_is(operation, pointer_type, args, kwargs)):
         packing = Packing(pointer_type, operation)
@@ -57,8 +69,8 @@ def forward(
         handle, references = packing.checked_handle(args, kwargs), tuple(packing.references)
     owner, location = handle.owner, handle.location
     room = owner.room
-    if not in_a_call:
-        room.enter(operation.name, depth=4)
+    if depth:
+        room.enter(operation.name, depth, False)
     try:
         reply = location.carry_out(owner.name, operation, references, arguments, keywords)
         if operation.is_of_gradients:
@@ -67,11 +79,11 @@ def forward(
             return make(Handle(owner, location, reply.id, reply.description))
         return _unpack(reply, owner, location, handle.id, (args, kwargs), make)
     except Exception as error:
-        if not in_a_call:
+        if depth:
             room.fail(error)
         raise
     finally:
-        if not in_a_call:
+        if depth:
             room.leave()
 
 

@@ -17,10 +17,6 @@ from syftlite.record import Beginning, Record
 from syftlite.steps import Step
 from syftlite.values import Value, all_values
 
-#: Beyond this many events the older half is dropped. Who has seen what, what left where by which line, and how much
-#: went over each link is kept for ever.
-LIMIT = 200_000
-
 
 class History(Record):
     """The record of one room.
@@ -39,6 +35,10 @@ class History(Record):
         ('me', 'bob')
         24
     """
+
+    #: Beyond this many events the older half is dropped. Who has seen what, what left where by which line, and how much
+    #: went over each link is kept for ever.
+    limit = 200_000
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -129,7 +129,7 @@ class History(Record):
 
     def begin(self, verb: str, position: tuple[str, int] = ("", 0), caller: str = "") -> None:
         """Start a step. The room calls this when I make a call, with the learner's line if it is to be kept."""
-        if self.log.step(verb, position, caller) > LIMIT:
+        if self.log.step(verb, position, caller) > self.limit:
             self.thin()
 
     def finish(self) -> None:

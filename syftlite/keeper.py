@@ -13,6 +13,7 @@ from syftlite.changes import Changes
 from syftlite.description import Description, describe
 from syftlite.errors import DataNotHereError, NotSendableError
 from syftlite.facts import first_values, look_of
+from syftlite.log import COMMAND, RELEASE, REMOVED, STORED
 from syftlite.messages import (
     REFERENCE,
     Command,
@@ -117,9 +118,10 @@ class Keeper(Worker):
         """Take note that a holder's last pointer to an object is gone; says whether the object went too."""
         gone = self.store.release(id, holder)
         if gone is None or gone.attribute:
-            self._log.release(self.name, holder, id)
+            self._log.write((RELEASE, self.name, holder, id, None, None, None, None))
             return False
-        self._log.release(self.name, holder, id, gone.look, gone.values)
+        went = (REMOVED, self.name, id, gone.look, gone.values, "", None, None)
+        self._log.write((RELEASE, self.name, holder, id, None, None, None, None, *went))
         return True
 
     def _remove(self, message: Remove) -> None:
@@ -139,20 +141,22 @@ class Keeper(Worker):
     ) -> Any:
         """Call an operation on objects that are kept here, and return the reply; see `Command`."""
         __tracebackhide__ = True
-        self._log.command(self.name, sender, operation.name, references, arguments, keywords)
-        if not keywords and arguments.count(REFERENCE) == len(arguments):
-            arguments, keywords = self.store.values_at(references), _NONE
-        else:
+        self._log.write((COMMAND, self.name, sender, operation.name, references, arguments, keywords, None))
+        if keywords or arguments.count(REFERENCE) != len(arguments):
             ids = iter(references)
-            arguments = [self._resolve(argument, ids) for argument in arguments]
+            arguments = tuple([self._resolve(argument, ids) for argument in arguments])
             keywords = self._resolve(keywords, ids) if keywords else _NONE
+        else:
+            arguments, keywords = self.store.values_at(references), _NONE
         if operation.mutates or "out" in keywords:
             value = self._changes.run(operation, arguments, keywords, references)
         elif arguments and type(arguments[0]) in self.room.pointer_types:
             value = arguments[0].pass_on(operation, arguments, keywords)
-        else:
+        elif keywords:
             value = operation.function(*arguments, **keywords)
-        if isinstance(value, Tensor):
+        else:  # empty keywords would be copied
+            value = operation.function(*arguments)
+        if type(value) is Tensor or isinstance(value, Tensor):
             reply = self._keep(value, sender, operation)
         else:
             self._check_reply(value, operation)
@@ -180,23 +184,23 @@ class Keeper(Worker):
 
     def _keep(self, value: Tensor, holder: str, operation: Operation) -> Result:
         """Store a result for the caller, unless it is an object that is here already."""
-        id = self.store.id_of(value)
-        if id is not None:
-            stored = self.store.find(id)
+        id_ = self.store.key_of(id(value))
+        if id_ is not None:
+            stored = self.store.find(id_)
             stored.holders.add(holder)
-            return Result(id, stored.look, stored.attribute, known=True)
+            return Result(id_, stored.look, stored.attribute, known=True)
         if type(value) is Tensor:
-            look, id = describe(value), self.room.next_id()
+            look, id_ = describe(value), self.room.next_id()
         else:
             look = value.look if type(value) in self.room.pointer_types else look_of(value)  # type: ignore[attr-defined]
-            id = self.room.next_id() if look.target is None else value.id  # type: ignore[attr-defined]  # a pointer has one
+            id_ = self.room.next_id() if look.target is None else value.id  # type: ignore[attr-defined]  # a pointer has one
         if operation.is_of_gradients:
-            self.store.put(id, value, look, None, holder, "grad")
-            return Result(id, look, "grad")
+            self.store.put(id_, value, look, None, holder, "grad")
+            return Result(id_, look, "grad")
         values = self._changes.values_of(value, look) if self._book.detailed else None
-        self.store.add(id, value, look, values, holder)
-        self._log.stored(self.name, id, look, values)
-        return Result(id, look)
+        self.store.add(id_, value, look, values, holder)
+        self._log.write((STORED, self.name, id_, look, values, None, None, None))
+        return Result(id_, look)
 
     def _check_reply(self, value: object, operation: Operation) -> None:
         """Refuse what may not leave, before anything is stored."""

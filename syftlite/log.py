@@ -27,12 +27,13 @@ ChangedRow: TypeAlias = tuple[str, int, Description, Values, Description, Values
 class Log:
     """Events by number, from 0."""
 
-    __slots__ = ("_add", "_cells", "_index", "_newest")
+    __slots__ = ("_cells", "_index", "_newest", "write")
 
     def __init__(self) -> None:
         """Begin empty."""
         self._cells: list[Any] = []
-        self._add = self._cells.extend
+        #: Adds the cells of a row, or of several, that stand at the foot of this file; what most calls write most.
+        self.write = self._cells.extend
         self._newest = -1  # the cell that begins the newest step
         self._index = LogIndex(STEP, (COMMAND, RELEASE))
 
@@ -85,7 +86,7 @@ class Log:
         Returns the number of this one.
         """
         self._newest = newest = len(self._cells)
-        self._add((STEP, verb, position[0], position[1], "", caller, None, None))
+        self.write((STEP, verb, position[0], position[1], "", caller, None, None))
         return newest // _WIDTH
 
     def step_or_same(self, verb: str) -> int | None:
@@ -94,7 +95,7 @@ class Log:
         if newest >= 0 and self._cells[newest + 1] == verb:
             return None
         self._newest = len(self._cells)  # as `step` does, which letting go of each result would call
-        self._add((STEP, verb, "", 0, "", "", None, None))
+        self.write((STEP, verb, "", 0, "", "", None, None))
         return newest
 
     def take_back(self, before: int) -> None:
@@ -130,7 +131,7 @@ class Log:
     def extend(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add rows."""
         for row in rows:
-            self._add(row)
+            self.write(row)
 
     # Other events
 
@@ -164,28 +165,12 @@ class Log:
 
     def joined(self, worker: str) -> None:
         """A worker came in."""
-        self._add((JOINED, worker, None, None, None, None, None, None))
-
-    def command(
-        self, receiver: str, sender: str, operation: str, references: tuple[int, ...], arguments: Any, keywords: Any
-    ) -> None:
-        """A command was sent."""
-        self._add((COMMAND, receiver, sender, operation, references, arguments, keywords, None))
-
-    def release(
-        self, receiver: str, sender: str, id: int, gone: Description | None = None, values: Values = None
-    ) -> None:
-        """A release was sent; when it was the last holder's, the object left: that is an event of its own."""
-        if gone is None:
-            self._add((RELEASE, receiver, sender, id, None, None, None, None))
-        else:
-            went = (REMOVED, receiver, id, gone, values, "", None, None)
-            self._add((RELEASE, receiver, sender, id, None, None, None, None, *went))
+        self.write((JOINED, worker, None, None, None, None, None, None))
 
     def sent(self, receiver: str, message: Message | RecordedMessage, trip: Trip | None = None) -> None:
         """Another message was sent."""
         cell = None if trip is None else (trip.microseconds, trip.bytes_there, trip.bytes_back)
-        self._add((SENT, receiver, message, cell, None, None, None, None))
+        self.write((SENT, receiver, message, cell, None, None, None, None))
 
     # Looks are shared between objects and their first values are bare: so the record of a loop that somebody watches
     # has nothing of its own for the garbage collector to visit either.
@@ -200,19 +185,19 @@ class Log:
         old_values: Values = None,
     ) -> None:
         """An object came into a store."""
-        self._add((STORED, worker, id, look, values, old, old_values, None))
+        self.write((STORED, worker, id, look, values, old, old_values, None))
 
     def changed(self, *told: *ChangedRow) -> None:
         """An object changed in place."""
-        self._add((CHANGED, *told))
+        self.write((CHANGED, *told))
 
     def removed(self, worker: str, id: int, old: Description, old_values: Values, reason: str) -> None:
         """An object left a store."""
-        self._add((REMOVED, worker, id, old, old_values, reason, None, None))
+        self.write((REMOVED, worker, id, old, old_values, reason, None, None))
 
     def named(self, new: dict[str, NamedObject], old: dict[str, NamedObject]) -> None:
         """The notebook's names changed."""
-        self._add((NAMED, new, old, None, None, None, None, None))
+        self.write((NAMED, new, old, None, None, None, None, None))
 
 
 def _step(verb: str, _place: object, _line: object, _error: object, caller: str, *_: object) -> Event:

@@ -21,6 +21,7 @@ class StoredObject(Generic[Look]):
 
     `attribute` is "grad" for a gradient that is reached through its tensor and is no entry of its own. `allowed` are
     the users who may have a private object; None for one that everybody may have. What is `kept` stays without holders.
+    `memory` is the number of its memory, None if it has none, 0 while nobody asked.
     """
 
     value: object
@@ -28,7 +29,7 @@ class StoredObject(Generic[Look]):
     values: tuple[object, ...] | None
     holders: set[str]
     attribute: str = ""
-    memory: int | None = None
+    memory: int | None = 0
     allowed: tuple[object, ...] | None = None
     kept: bool = False
 
@@ -44,7 +45,7 @@ class Departure:
 class ObjectStore(Generic[Look]):
     """All objects of one worker."""
 
-    __slots__ = ("_by_identity", "_by_memory", "_departures", "_objects", "_unplaced", "private", "worker")
+    __slots__ = ("_by_identity", "_by_memory", "_departures", "_displaced", "_objects", "key_of", "private", "worker")
 
     def __init__(self, worker: str) -> None:
         """Begin empty; `worker` is the id that error sentences name."""
@@ -53,11 +54,13 @@ class ObjectStore(Generic[Look]):
         self._by_identity: dict[
             int, int
         ] = {}  # id() of a value → its key; safe, because the store keeps the value alive
+        #: Given `id()` of a value, returns its key; None when it is not in the store.
+        self.key_of = self._by_identity.get
         self._departures: dict[int, Departure] = {}
         self._by_memory: dict[int, set[int]] = {}
         #: The ids of the private objects.
         self.private: set[int] = set()
-        self._unplaced: set[int] = set()  # stored since the memory table was last brought up to date
+        self._displaced: set[int] = set()  # have other memory since the memory table was last brought up to date
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -93,23 +96,19 @@ class ObjectStore(Generic[Look]):
             line = departure.line if departure else ""
             raise ObjectNotFoundError(self.worker, id, line, self.values()) from None
 
-    def values_at(self, ids: tuple[int, ...]) -> list[object]:
+    def values_at(self, ids: tuple[int, ...]) -> tuple[object, ...]:
         """Return what lies under several ids.
 
         Raises:
             ObjectNotFoundError: if nothing does under one of them.
         """
-        objects, values = self._objects, []
+        objects = self._objects
         try:
-            for id in ids:  # a comprehension would take half as long again
-                values.append(objects[id].value)
+            if len(ids) == 2:  # most calls
+                return objects[ids[0]].value, objects[ids[1]].value
+            return tuple([objects[id].value for id in ids])
         except KeyError:
-            self.find(id)
-        return values
-
-    def id_of(self, value: object) -> int | None:
-        """Return the id of this very object, or None when it is not in the store."""
-        return self._by_identity.get(id(value))
+            return tuple([self.find(id).value for id in ids])
 
     def put(
         self, id_: int, value: object, look: Look, values: tuple[object, ...] | None, holder: str, attribute: str = ""
@@ -125,14 +124,14 @@ class ObjectStore(Generic[Look]):
         kept = old is not None and old.kept
         self._objects[id_] = StoredObject(value, look, values, holders, attribute, kept=kept)
         self._by_identity[id(value)] = id_
-        self._unplaced.add(id_)
+        if old is not None:
+            self._displaced.add(id_)
         return old
 
     def add(self, id_: int, value: object, look: Look, values: tuple[object, ...] | None, holder: str) -> None:
         """Store an object under an id that was never used: `put` for results, which are many."""
         self._objects[id_] = StoredObject(value, look, values, {holder})
         self._by_identity[id(value)] = id_
-        self._unplaced.add(id_)
 
     def hold(self, id: int, holder: str) -> bool:
         """Add a holder; says whether it is a new one."""
@@ -141,19 +140,23 @@ class ObjectStore(Generic[Look]):
         holders.add(holder)
         return is_new
 
-    def release(self, id: int, holder: str) -> StoredObject[Look] | None:
+    def release(self, id_: int, holder: str) -> StoredObject[Look] | None:
         """Remove a holder; returns the object if that was the last one and it went."""
-        stored = self._objects.get(id)
+        stored = self._objects.get(id_)
         if stored is None:
-            if id in self._departures:
-                self._departures[id].holders.discard(holder)
+            if id_ in self._departures:
+                self._departures[id_].holders.discard(holder)
             return None
         holders = stored.holders
         holders.discard(holder)
         if holders or stored.kept:
             return None
-        del self._objects[id]
-        self._forget_value(id, stored)
+        del self._objects[id_]
+        identity = id(stored.value)
+        if stored.memory or stored.allowed is not None or self.key_of(identity) != id_:
+            self._forget_value(id_, stored)
+        else:  # the same, at no call
+            del self._by_identity[identity]
         return stored
 
     def keep(self, id: int, keep: bool) -> None:
@@ -172,7 +175,6 @@ class ObjectStore(Generic[Look]):
         stored.holders |= departure.holders if departure else set()
         self._objects[id_] = stored
         self._by_identity[id(stored.value)] = id_
-        self._unplaced.add(id_)
         if stored.allowed is not None:
             self.private.add(id_)
 
@@ -202,19 +204,28 @@ class ObjectStore(Generic[Look]):
         `memory_of` is asked once for each object, and after `place_again`: a function from a value to the number of its
         memory, or None.
         """
-        for fresh in self._unplaced:
+        for fresh in self._without_place():
             stored = self._objects[fresh]
             stored.memory = memory_of(stored.value)
             if stored.memory is not None:
                 self._by_memory.setdefault(stored.memory, set()).add(fresh)
-        self._unplaced.clear()
         memory = self._objects[id].memory
         return {id} if memory is None else set(self._by_memory[memory])
 
     def place_again(self, id: int) -> None:
         """Take note that an object has other memory now."""
         self._displace(id, self._objects[id])
-        self._unplaced.add(id)
+        self._displaced.add(id)
+
+    def _without_place(self) -> list[int]:
+        """Return the ids of what nobody asked for its memory: the newest objects, and those that were displaced."""
+        found = [id for id in self._displaced if id in self._objects]
+        self._displaced.clear()
+        for id, stored in reversed(self._objects.items()):
+            if stored.memory != 0:
+                break
+            found.append(id)
+        return found
 
     def _remove(self, id: int) -> StoredObject[Look]:
         stored = self._objects.pop(id)
@@ -222,22 +233,20 @@ class ObjectStore(Generic[Look]):
         return stored
 
     def _forget_value(self, id_: int, stored: StoredObject[Look]) -> None:
-        self._unplaced.discard(id_)
         if stored.allowed is not None:
             self.private.discard(id_)
         identity = id(stored.value)
         if self._by_identity.get(identity) == id_:
             del self._by_identity[identity]
-        if stored.memory is not None:
-            self._displace(id_, stored)
+        self._displace(id_, stored)
 
     def _displace(self, id: int, stored: StoredObject[Look]) -> None:
-        if stored.memory is not None:
+        if stored.memory:
             sharers = self._by_memory[stored.memory]
             sharers.discard(id)
             if not sharers:
                 del self._by_memory[stored.memory]
-            stored.memory = None
+        stored.memory = 0
 
 
 def _common(some: tuple[object, ...] | None, others: tuple[object, ...]) -> tuple[object, ...]:

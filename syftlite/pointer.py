@@ -93,7 +93,7 @@ class PointerTensor(PointerVerbs, PointerAttributes, Tensor):
     def pass_on(self, operation: Operation, args: Any, kwargs: Any) -> Any:
         """Send a call on that came for a pointer in a worker's store: torch need not be asked what to do with it."""
         __tracebackhide__ = True
-        return forward(PointerTensor, pointer_with, operation, args, kwargs, in_a_call=True)
+        return forward(PointerTensor, pointer_with, operation, args, kwargs, 0)
 
     @classmethod
     def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # type: ignore[override]

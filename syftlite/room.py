@@ -88,10 +88,10 @@ class Room:
 
     def call(self, verb: str, *, keeps_line: bool = False) -> Call:
         """Begin a call for a `with` block, which ends it and notes what it raises."""
-        self.enter(verb, keeps_line=keeps_line)
+        self.enter(verb, 3, keeps_line)
         return Call(self)
 
-    def enter(self, verb: str, *, keeps_line: bool = False, depth: int = 3) -> None:
+    def enter(self, verb: str, depth: int, keeps_line: bool = False) -> None:
         """Begin a call. The outermost one is a step of the history. The learner is at least `depth` frames above."""
         if self._pending:
             self._let_go_of_pending()
@@ -101,15 +101,18 @@ class Room:
             if keeps_line or history.detailed:
                 self._position = position = caller.position(depth)
                 history.begin(verb, position)
-            else:
-                history.begin(verb)
+            elif history.log.step(verb) > history.limit:  # the same, at one call less
+                history.thin()
 
     def leave(self) -> None:
         """End a call."""
-        if self._depth == 1 and self._pending:
+        if self._depth > 1:
+            self._depth -= 1
+            return
+        if self._pending:
             self._let_go_of_pending()
-        self._depth -= 1
-        if self._depth == 0 and self.history.subscribers:
+        self._depth = 0
+        if self.history.subscribers:
             self.history.finish()
 
     @property

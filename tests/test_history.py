@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import json
 import weakref
 from collections.abc import Iterator
@@ -126,7 +125,7 @@ def test_what_went_over_a_link_stays_counted_when_old_steps_are_dropped(
     path = tmp_path / "history.json"
 
     def totals(limit: int) -> tuple[sy.History, dict[tuple[str, str], Bytes]]:
-        monkeypatch.setattr(importlib.import_module("syftlite.history"), "LIMIT", limit)
+        monkeypatch.setattr(sy.History, "limit", limit)
         with sy.fresh():
             hook = sy.TorchHook(torch)
             bob, alice = (sy.VirtualWorker(hook, id=name) for name in ("bob", "alice"))
@@ -203,7 +202,7 @@ def test_an_old_history_is_thinned_and_says_so_and_keeps_who_saw_what(
     room: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bob, alice = room
-    monkeypatch.setattr(importlib.import_module("syftlite.history"), "LIMIT", 50)
+    monkeypatch.setattr(sy.History, "limit", 50)
     history = sy.history()
     x = torch.tensor([1]).send(bob)
     y = torch.tensor([2]).send(bob)

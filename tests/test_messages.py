@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import weakref
 from collections.abc import Iterator
 
@@ -201,7 +200,7 @@ def test_the_drawing_has_no_ids_and_a_button_for_each_message() -> None:
 
 
 def test_a_thinned_history_shows_what_it_still_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importlib.import_module("syftlite.history"), "LIMIT", 60)
+    monkeypatch.setattr(sy.History, "limit", 60)
     with room("bob") as (history, names):
         run(history, names, "p = torch.ones(2).send(bob)")
         traffic_of(history)
@@ -215,7 +214,7 @@ def test_a_thinned_history_shows_what_it_still_has(monkeypatch: pytest.MonkeyPat
 
 def test_the_totals_of_a_link_stay_right_whoever_looks_when(monkeypatch: pytest.MonkeyPatch) -> None:
     def totals(*, early: bool) -> tuple[int, list[str], str]:
-        monkeypatch.setattr(importlib.import_module("syftlite.history"), "LIMIT", 60)
+        monkeypatch.setattr(sy.History, "limit", 60)
         with room("bob", "alice") as (history, names):
             run(history, names, "p = torch.ones(100).send(bob)")
             if early:

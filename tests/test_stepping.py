@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from textwrap import dedent
 
 import pytest
@@ -294,7 +293,7 @@ def test_a_recording_is_over_when_the_extension_is_unloaded_in_the_cell(notebook
 
 
 def test_old_steps_that_are_no_longer_kept_are_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["syftlite.history"], "LIMIT", 60)
+    monkeypatch.setattr(sy.History, "limit", 60)
     with sy.fresh():
         bob = sy.VirtualWorker(sy.TorchHook(torch), id="bob")
         stepper = step_through(

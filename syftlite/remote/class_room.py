@@ -106,7 +106,7 @@ class ClassRoom(Room):
 
     # Calls of mine
 
-    def enter(self, verb: str, *, keeps_line: bool = False, depth: int = 3) -> None:
+    def enter(self, verb: str, depth: int, keeps_line: bool = False) -> None:
         """Begin a call. The outermost one of mine is a step of the history; one for somebody else is none."""
         here = self.doing
         if here.handling is not None:
