@@ -64,6 +64,7 @@ from syftlite.federated import (
 from syftlite.grid import PrivateGridNetwork, VirtualGrid
 from syftlite.history import History
 from syftlite.hook import TorchHook, fresh, history
+from syftlite.me import local_worker as _local_worker
 from syftlite.multi_pointer import MultiPointerTensor, combine_pointers
 from syftlite.operations import register_operation
 from syftlite.pointer import PointerTensor, run_on
@@ -113,7 +114,6 @@ from syftlite.sharing import (
     secure_fed_avg,
 )
 from syftlite.virtual_worker import VirtualWorker
-from syftlite.virtual_worker import local_worker as _local_worker
 from syftlite.worker import Worker
 
 if TYPE_CHECKING:

@@ -24,8 +24,9 @@ from syftlite.errors import (
     UnknownNameImportError,
 )
 from syftlite.hook import TorchHook
+from syftlite.me import local_worker
 from syftlite.old_names import ANSWERED, LACKING, LACKING_MODULES
-from syftlite.virtual_worker import VirtualWorker, local_worker
+from syftlite.virtual_worker import VirtualWorker
 from syftlite.worker import Worker
 
 

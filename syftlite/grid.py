@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from syftlite.errors import NotOnGridError
-from syftlite.virtual_worker import local_worker
+from syftlite.me import local_worker
 
 
 class PrivateGridNetwork:

@@ -20,6 +20,7 @@ from torch.utils.hooks import RemovableHandle
 from syftlite.federated.federated_dataset import federate
 from syftlite.history import History
 from syftlite.lacking_verbs import LACKED
+from syftlite.me import enter_room, leave_room, local_worker
 from syftlite.modules import GAINED_BY_MODULES
 from syftlite.optimizers import GAINED_BY_OPTIMIZERS, before_step
 from syftlite.pointer import PointerTensor, make_pointer, pointer_with
@@ -27,7 +28,6 @@ from syftlite.room import Room
 from syftlite.sharing.modules import GAINED_BY_MODULES as SHARED_MODELS_GAIN
 from syftlite.sharing.verbs import GAINED as GAINED_FOR_SHARING
 from syftlite.tensor_verbs import GAINED, repr_with_labels
-from syftlite.virtual_worker import enter_room, leave_room, local_worker
 from syftlite.worker import Worker
 
 _PLAIN_REPR = Tensor.__repr__

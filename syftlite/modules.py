@@ -29,10 +29,10 @@ from syftlite.errors import (
 )
 from syftlite.graphs import ends_of_graphs, refuse_gradients
 from syftlite.handle import Handle
+from syftlite.me import local_worker
 from syftlite.naming import tensors_of
 from syftlite.private import users_of
 from syftlite.refusals import called, one_worker, refuse_options, refuse_unusable
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 

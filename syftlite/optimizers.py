@@ -15,9 +15,9 @@ from torch.optim import LBFGS, Adafactor, Optimizer
 from syftlite.bundle import by_place, get_all, handle_of, move_all, route_of, send_all, send_along
 from syftlite.errors import AlreadyHereError, AlreadyThereError, DataNotHereError, OptimizerElsewhereError
 from syftlite.handle import Handle
+from syftlite.me import local_worker
 from syftlite.naming import name_for
 from syftlite.refusals import called, one_worker, refuse_unusable
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 #: Numbers that torch keeps as tensors of no dimension, and reads as numbers: they stay here.

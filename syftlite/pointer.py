@@ -16,13 +16,13 @@ from syftlite.handle import Handle, handle_to
 from syftlite.keeper import Keeper
 from syftlite.known_here import KNOWN_HERE
 from syftlite.lacking_verbs import LACKED
+from syftlite.me import local_worker
 from syftlite.operations import OPERATIONS, Operation, operation_of, register
 from syftlite.pointer_attributes import PointerAttributes
 from syftlite.pointer_operators import send_operators_on
 from syftlite.pointer_verbs import PointerVerbs
 from syftlite.refusals import called, refuse_values
 from syftlite.swapping import written_on
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 _empty_tensor = Tensor.__new__  # a wrapper without storage would do as well, and take a quarter longer to make

@@ -10,8 +10,8 @@ from syftlite.description import Description
 from syftlite.events import UNNAMED, NamedObject, Snapshot
 from syftlite.facts import first_values, look_of
 from syftlite.holdings import Holdings
+from syftlite.me import local_worker
 from syftlite.room import Room
-from syftlite.virtual_worker import local_worker
 
 
 def read(room: Room | None = None, *, with_values: bool = True) -> Snapshot:

@@ -13,13 +13,13 @@ from syftlite.errors import AlreadyHereError, NotAPointerError, PrivacyError, Se
 from syftlite.facts import bytes_of, independent_copy, labels_of, look_of, travelling_copy
 from syftlite.handle import handle_to
 from syftlite.labelling import add_tags, describe_as, set_tags
+from syftlite.me import local_worker
 from syftlite.messages import StoreTensor
 from syftlite.multi_pointer import MultiPointerTensor
 from syftlite.pointer import PointerTensor, pointer_with
 from syftlite.private import as_private, users_of
 from syftlite.refusals import called, one_worker, refuse_options, some_workers
 from syftlite.swapping import as_parameter, swap
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 

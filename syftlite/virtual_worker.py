@@ -1,9 +1,9 @@
-"""A worker that lives in this process, with all that old code does to one; and me, in the room that is in use."""
+"""A worker that lives in this process, with all that old code does to one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import torch
 from torch import Tensor
@@ -40,9 +40,7 @@ class VirtualWorker(Keeper):
 
     def __new__(cls, hook: object = None, id: str | int = 0, **options: Any) -> Self:
         """Return the worker with this id, a new one if there is none in the room."""
-        room = local_worker().room
-        if getattr(hook, "local_worker", None) is None:
-            raise NoHookError(hook)
+        room = _room_of(hook)
         if id == room.me.id or id == "" or isinstance(id, bool) or not isinstance(id, str | int):
             raise WorkerNameError(id)
         known = room.workers.get(str(id)) if room.is_simulated else room.find(id)
@@ -65,7 +63,7 @@ class VirtualWorker(Keeper):
     ) -> None:
         """Take the hook, the worker's id (a text or a whole number), and the data that it has from the start."""
         if not hasattr(self, "room"):
-            super().__init__(id, local_worker().room)
+            super().__init__(id, _room_of(hook))
             self._given: list[int] = []
         self.hook = hook
         self.is_client_worker, self.log_msgs, self.verbose = is_client_worker, log_msgs, verbose
@@ -262,40 +260,16 @@ class VirtualWorker(Keeper):
             return parcel.tensor if parcel.allowed is None else as_private(parcel.tensor, parcel.allowed)
 
 
+def _room_of(hook: object) -> Room:
+    room = getattr(getattr(hook, "local_worker", None), "room", None)
+    if room is None:
+        raise NoHookError(hook)
+    return cast("Room", room)
+
+
 def flat_query(query: tuple[Any, ...]) -> tuple[str | int, ...]:
     """Return tags that were given one by one or as a list."""
     found: list[str | int] = []
     for each in query:
         found += each if isinstance(each, list | tuple | set | frozenset) else [each]
     return tuple(found)
-
-
-#: Me in the room that is in use: the one piece of module state, because torch's methods are global too.
-_me: list[VirtualWorker] = []
-
-
-def local_worker() -> VirtualWorker:
-    """Return me: the worker that this notebook's pointers belong to."""
-    return _me[-1]
-
-
-def enter_room(room: Room, name: str = "me") -> VirtualWorker:
-    """Use a new room from now on; returns me in it."""
-    me = object.__new__(VirtualWorker)
-    Keeper.__init__(me, name, room)
-    me._given = []
-    _me.append(me)
-    return me
-
-
-def leave_room(room: Room | None = None) -> None:
-    """Go back to the room that was in use before this one (without one, before the last)."""
-    _me[:] = _me[:-1] if room is None else [me for me in _me if me.room is not room]
-
-
-def come_back(room: Room) -> bool:
-    """Use a room again that was entered and not left since; says whether there is such a room."""
-    found = [me for me in _me if me.room is room]
-    if found:
-        _me[:] = [*(me for me in _me if me.room is not room), *found]
-    return bool(found)

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 import syftlite as sy
-from syftlite.virtual_worker import leave_room
+from syftlite.me import leave_room
 
 KINDS = ("virtual", "processes")
 #: The workers of the one class that all tests use, one after the other.

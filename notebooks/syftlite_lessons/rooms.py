@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 import syftlite as sy
-from syftlite.virtual_worker import leave_room
+from syftlite.me import leave_room
 
 
 @dataclass(slots=True, frozen=True)

@@ -12,8 +12,8 @@ from torch.utils.data import DataLoader, Dataset
 
 from syftlite.errors import DataSetError
 from syftlite.federated.dataset import BaseDataset
+from syftlite.me import local_worker
 from syftlite.pointer import PointerTensor
-from syftlite.virtual_worker import local_worker
 
 
 class FederatedDataset:

@@ -18,7 +18,7 @@ from syftlite.federated.averaging import fed_avg
 from syftlite.federated.dataset import BaseDataset
 from syftlite.federated.federated_dataset import FederatedDataset
 from syftlite.federated.loader import FederatedDataLoader
-from syftlite.virtual_worker import local_worker
+from syftlite.me import local_worker
 
 #: A bar appears when a round takes longer than this (seconds).
 PATIENCE = 2.0

@@ -8,12 +8,12 @@ import queue
 import socket
 from pathlib import Path
 
+from syftlite.me import local_worker
 from syftlite.remote.class_folder import PORT, TEACHER, ClassFolder
 from syftlite.remote.join_errors import PortTakenError
 from syftlite.remote.joined import dialled, join, leave
 from syftlite.remote.link import Link
 from syftlite.remote.settings import is_this_machine
-from syftlite.virtual_worker import local_worker
 
 FOLDER = "syftlite-class"
 #: An address that documentation has for itself: nothing is sent there, it shows which way out this machine takes.

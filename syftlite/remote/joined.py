@@ -14,6 +14,7 @@ import torch
 from syftlite.history import History
 from syftlite.hook import TorchHook
 from syftlite.keeper import Keeper
+from syftlite.me import local_worker
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.diagnosis import diagnosis
 from syftlite.remote.errors import NoClassError, NotEncryptedError, RemoteNotInstalledError
@@ -22,7 +23,6 @@ from syftlite.remote.join_file import JoinFile
 from syftlite.remote.link import Link
 from syftlite.remote.member import Member
 from syftlite.remote.settings import Settings, is_encrypted
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 #: Whoever joins waits so many seconds for the router's answer, and for a notebook of the same name to be gone.

@@ -13,6 +13,7 @@ from typing import Self
 import torch
 
 from syftlite.hook import TorchHook
+from syftlite.me import come_back
 from syftlite.remote.class_room import ClassRoom
 from syftlite.remote.errors import LocalClassError, WorkerDidNotStartError
 from syftlite.remote.link import Link
@@ -21,7 +22,6 @@ from syftlite.remote.own_data import Data, where_it_stands
 from syftlite.remote.processes import Processes
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.settings import Settings
-from syftlite.virtual_worker import come_back
 from syftlite.worker import Worker
 
 #: Workers have so many seconds to start: torch is large, and this machine may be slow.

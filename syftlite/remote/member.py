@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from syftlite.errors import SyftliteError
 from syftlite.hook import furnished
 from syftlite.keeper import Keeper
+from syftlite.me import enter_room, leave_room
 from syftlite.remote.activity import Activity
 from syftlite.remote.answering import Question
 from syftlite.remote.background import in_background
@@ -21,7 +22,6 @@ from syftlite.remote.randomness import Randomness
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.reporter import Reporter
 from syftlite.remote.service import Service
-from syftlite.virtual_worker import enter_room, leave_room
 
 #: How often letters are posted (seconds), and those to workers that said nothing when last asked.
 POST, NUDGE = 0.05, 1.0

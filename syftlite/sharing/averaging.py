@@ -12,12 +12,12 @@ from torch.nn import Module
 from syftlite.description import Fixed
 from syftlite.federated.averaging import check_keys, checked_weights
 from syftlite.kinds import as_kind, plain
+from syftlite.me import local_worker
 from syftlite.operations import register_operation
 from syftlite.pointer import PointerTensor
 from syftlite.sharing.encoding import LIMIT, encode, fixed_point, scale_of
 from syftlite.sharing.errors import FixedPointError, HoldersError
 from syftlite.sharing.verbs import share
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 State = Mapping[str, Any]

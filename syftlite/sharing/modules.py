@@ -10,13 +10,13 @@ from torch.nn import Module
 
 from syftlite import modules
 from syftlite.description import Fixed
+from syftlite.me import local_worker
 from syftlite.naming import tensors_of
 from syftlite.refusals import called
 from syftlite.sharing import verbs
 from syftlite.sharing.errors import FixedPointError, NotOnSharesError, NotWholeError
 from syftlite.sharing.shared import AdditiveSharingTensor
 from syftlite.swapping import swap
-from syftlite.virtual_worker import local_worker
 
 
 def fix_precision(self: Module, **options: Any) -> Module:

@@ -11,6 +11,7 @@ from torch.nn import Parameter
 
 from syftlite.description import Address, Fixed, Share
 from syftlite.kinds import as_kind, mark_of, plain
+from syftlite.me import local_worker
 from syftlite.private import users_of
 from syftlite.refusals import called, refuse_unusable
 from syftlite.sharing import shares
@@ -21,7 +22,6 @@ from syftlite.sharing.shared import AdditiveSharingTensor, shared_with
 from syftlite.sharing.sharing import Sharing
 from syftlite.swapping import swap
 from syftlite.tensor_verbs import send
-from syftlite.virtual_worker import local_worker
 from syftlite.worker import Worker
 
 

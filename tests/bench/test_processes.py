@@ -16,8 +16,8 @@ from torch import nn
 from torch.nn import functional as F
 
 import syftlite as sy
+from syftlite.me import enter_room, leave_room
 from syftlite.remote.local_class import LocalClass, _free_endpoint
-from syftlite.virtual_worker import enter_room, leave_room
 from tests.bench.budget import BY_NAME
 from tests.bench.comparison import Result
 from tests.remote.waits import proportional_mebibytes

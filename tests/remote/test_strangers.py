@@ -26,6 +26,7 @@ from syftlite import wire
 from syftlite.description import Address, Labels
 from syftlite.facts import bytes_of, look_of, write_labels
 from syftlite.hook import furnished
+from syftlite.me import enter_room, leave_room
 from syftlite.messages import (
     REFERENCE,
     Command,
@@ -51,7 +52,6 @@ from syftlite.remote.envelope import BEGIN, LOOKS, MESSAGE, NOTICES, Notices, Re
 from syftlite.remote.pieces import Transfer, frames_in, read_start, start
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.service import Service
-from syftlite.virtual_worker import enter_room, leave_room
 
 #: So many changed messages; SYFTLITE_FUZZ asks for more.
 MESSAGES = int(os.environ.get("SYFTLITE_FUZZ", "20000"))
