@@ -209,10 +209,14 @@ def run(*command: object, stderr: int | None = None) -> int:
 
 
 def environment() -> dict[str, str]:
-    """Returns the variables under which the user's own Jupyter is neither read nor changed."""
+    """Returns the variables under which the user's own Jupyter is neither read nor changed.
+
+    Each notebook is a process of its own: Python may write down what it compiled, so that only the first compiles it.
+    """
     own = VENV / "jupyter"
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **os.environ,
+        **inherited,
         "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", "")]),
         "JUPYTER_CONFIG_DIR": str(own / "config"),
         "JUPYTER_DATA_DIR": str(own / "data"),

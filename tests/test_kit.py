@@ -100,6 +100,11 @@ def test_a_package_is_installed(package: str, tmp_path: Path) -> None:
     assert subprocess.run(command, cwd=tmp_path).returncode == 0
 
 
+def test_what_the_first_notebook_compiled_the_next_need_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert kit.run(sys.executable, "-c", "import sys; sys.exit(sys.dont_write_bytecode)") == 0
+
+
 def test_the_users_own_jupyter_is_not_touched() -> None:
     ours = kit.environment()
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
