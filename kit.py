@@ -91,10 +91,9 @@ def setup() -> None:
             give_up("An environment for Python")
     install_torch()
     uv = shutil.which("uv")
-    installer = [uv, "pip"] if uv else [PYTHON, "-m", "pip"]
-    target = ["--python", PYTHON] if uv else []
+    installer = [uv, "pip", "install", "--python", PYTHON] if uv else pip_install()
     print("Installing what the lessons and the tests need ...", flush=True)
-    if run(*installer, "install", *target, "-e", ".[lab,test]"):
+    if run(*installer, "-e", ".[lab,test]"):
         give_up("What the lessons and the tests need")
     STAMP.write_text(wanted)
 
@@ -135,15 +134,19 @@ def torch_source() -> tuple[str, str]:
 def install_torch() -> None:
     """Installs torch, through pip always: uv would take the 3 GB CUDA build in pip's place."""
     torch, cpu_index = torch_source()
-    pip = [PYTHON, "-m", "pip", "install"]
     print(f"Installing {torch} ...", flush=True)
     if platform.system() == "Linux":  # elsewhere the ordinary build is the CPU one
         quick = ["--retries", "1", "--timeout", "10", "--index-url", cpu_index]
-        if run(*pip, *quick, torch, stderr=subprocess.DEVNULL) == 0:
+        if run(*pip_install(), *quick, torch, stderr=subprocess.DEVNULL) == 0:
             return
         print("PyTorch's CPU index gave none; taking it from pip's own sources.", flush=True)
-    if run(*pip, torch):
+    if run(*pip_install(), torch):
         give_up(torch, f"If there is none for Python {platform.python_version()}, use an older Python.")
+
+
+def pip_install() -> list[object]:
+    """Returns how pip is called: it need not compile what Python compiles when it first imports it."""
+    return [PYTHON, "-m", "pip", "install", "--no-compile"]
 
 
 def give_up(what: str, hint: str = "") -> None:

@@ -38,7 +38,7 @@ class Machine:
 
     def installed(self) -> list[str]:
         """Returns the commands that install something, without the words they all share."""
-        prefix = "PYTHON -m pip install "
+        prefix = "PYTHON -m pip install --no-compile "
         lines = [" ".join(command) for command in self.commands]
         return [line.removeprefix(prefix) for line in lines if " install " in line]
 
