@@ -115,6 +115,17 @@ class WorkerDidNotStartError(SyftliteError):
         )
 
 
+class PatienceError(SyftliteError, ValueError):
+    """A patience that is no time to wait."""
+
+    def __init__(self, patience: object) -> None:
+        """Take what was given."""
+        super().__init__(
+            "patience is how many seconds of silence end a call, a finite number above 0: "
+            f"{patience!r} is none. Try patience=10."
+        )
+
+
 TRY_TWO = "Try sy.local_class('alice', 'bob')."
 
 
@@ -122,7 +133,7 @@ class LocalClassError(SyftliteError, ValueError):
     """A local class that cannot be."""
 
     def __init__(self, trouble: str, name: object = "") -> None:
-        """Take what is wrong ("none", "name", "twice", "data", "other data"), and what is: a name, all, a function."""
+        """Take what is wrong ("none", "name", "twice", "data", "other data", "other patience"), and with what."""
         sentences = {
             "none": "local_class starts a process for each worker, and got no names.",
             "name": f"A worker's name here is a word of letters, digits, - and _, and not 'me': {name!r} is none.",
@@ -130,11 +141,13 @@ class LocalClassError(SyftliteError, ValueError):
             "data": "Each worker calls data(name) in a process of its own, which knows only what it can import: "
             f"{name} is no function of a module.",
             "other data": "A class with these names is open, and its workers have other data, or none.",
+            "other patience": "A class with these names is open, and it has another patience.",
         }
         asked = ", ".join(map(repr, name)) if isinstance(name, tuple) else ""
+        anew = f"To begin anew with yours, end it first: sy.local_class({asked}).close()."
         remedies = {
             "data": "Write it into a file, my_data.py, and: from my_data import rows_of.",
-            "other data": f"To begin anew with yours, end it first: sy.local_class({asked}).close().",
+            **{"other data": anew, "other patience": anew},
         }
         super().__init__(f"{sentences[trouble]} {remedies.get(trouble, TRY_TWO)}")
 

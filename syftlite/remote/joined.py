@@ -22,6 +22,7 @@ from syftlite.remote.join_errors import AlreadyJoinedError, JoinError
 from syftlite.remote.join_file import JoinFile
 from syftlite.remote.link import Link
 from syftlite.remote.member import Member
+from syftlite.remote.patience import in_seconds
 from syftlite.remote.settings import Settings, is_encrypted
 from syftlite.worker import Worker
 
@@ -42,11 +43,13 @@ def join(path: str | Path, *, patience: float = 10.0, serve: bool = True) -> Kee
     `serve=False`: this notebook is a client only. It calls and watches, and keeps nothing for others.
 
     Raises:
+        PatienceError: if the patience is no finite number above 0.
         JoinFileError: if the file is missing, or none.
         JoinError: if the class cannot be joined; it says why.
         AlreadyJoinedError: if this notebook is somebody else in a class.
         RemoteNotInstalledError: without the engine: pip install 'syftlite[remote]'.
     """
+    seconds = in_seconds(patience)
     told = JoinFile.read(path)
     for member in list(_joined):
         if not member.room.is_open:
@@ -58,7 +61,7 @@ def join(path: str | Path, *, patience: float = 10.0, serve: bool = True) -> Kee
     TorchHook(torch)
     link = _dialled(told)
     others = [member for member in told.members if member != told.name]
-    member = Member(link, others, patience=patience, over_network=True, serve=serve)
+    member = Member(link, others, patience=seconds, over_network=True, serve=serve)
     _joined.append(member)
     return member.room.me
 

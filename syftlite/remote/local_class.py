@@ -19,6 +19,7 @@ from syftlite.remote.errors import LocalClassError, WorkerDidNotStartError
 from syftlite.remote.link import Link
 from syftlite.remote.member import Member
 from syftlite.remote.own_data import Data, where_it_stands
+from syftlite.remote.patience import in_seconds
 from syftlite.remote.processes import Processes
 from syftlite.remote.remote_worker import RemoteWorker
 from syftlite.remote.settings import Settings
@@ -56,10 +57,10 @@ class LocalClass:
         forks: bool | None = None,
     ) -> None:
         """Use `sy.local_class`."""
+        self._patience = in_seconds(patience)
         TorchHook(torch)
         self._data = None if data is None else where_it_stands(data)
         self.names = names
-        self._patience = patience
         self._lease = lease
         self._password = {name: secrets.token_urlsafe(24) for name in names}
         self._processes = Processes() if forks is None else Processes(forks=forks)
@@ -111,12 +112,14 @@ class LocalClass:
         state = ", ".join(self.names) if self.is_open else "closed"
         return f"<LocalClass: {state}>"
 
-    def refuse_other_data(self, data: Data | None) -> None:
-        """Refuse to be taken for a class with other data; without any, this one is meant whatever it has.
+    def refuse_others(self, data: Data | None, patience: float | None) -> None:
+        """Refuse to be taken for a class with other data or patience; without any, this one is meant whatever it has.
 
         Raises:
-            LocalClassError: if its workers load their data by another function, or have none.
+            LocalClassError: if its workers load their data by another function or have none, or the patience is other.
         """
+        if patience is not None and in_seconds(patience) != self._patience:
+            raise LocalClassError("other patience", self.names)
         if data is not None and where_it_stands(data) != self._data:
             raise LocalClassError("other data", self.names)
 
@@ -216,19 +219,20 @@ class LocalClass:
             time.sleep(0.005)
 
 
-def local_class(*names: str, patience: float = 10.0, data: Data | None = None) -> LocalClass:
+def local_class(*names: str, patience: float | None = None, data: Data | None = None) -> LocalClass:
     """Return a class on this machine: a process for each name, which all end with this one.
 
     Until it is closed, its room is the one in use: `sy.local_worker` is me in it, and `x.send("bob")` goes to its bob.
-    `patience`: after so many seconds in which a worker says nothing at all, a call ends with `WorkerTimeoutError`; one
-    that is at work is not silent. `data`: a function that takes a worker's name and returns its own tensors. Each
-    process calls it itself, so that they come from nobody and nobody else has seen them; it must stand in a module that
-    can be imported. Called again with the same names while it is open, returns the same class, whose room is in use
-    again.
+    `patience`: after so many seconds in which a worker says nothing at all, 10 if you say nothing, a call ends with
+    `WorkerTimeoutError`; one that is at work is not silent. `data`: a function that takes a worker's name and returns
+    its own tensors. Each process calls it itself, so that they come from nobody and nobody else has seen them; it must
+    stand in a module that can be imported. Called again with the same names while it is open, returns the same class,
+    whose room is in use again.
 
     Raises:
         LocalClassError: without names, with one that cannot be, with data of which only this notebook knows, or with
-            other data than those of the class that is open.
+            other data or patience than those of the class that is open.
+        PatienceError: if the patience is no finite number above 0.
         RemoteNotInstalledError: without the engine: pip install 'syftlite[remote]'.
         WorkerDidNotStartError: if a process does not start.
     """
@@ -241,10 +245,10 @@ def local_class(*names: str, patience: float = 10.0, data: Data | None = None) -
             raise LocalClassError("twice", name)
     for known in _open:
         if known.names == names and known.is_open:
-            known.refuse_other_data(data)
+            known.refuse_others(data, patience)
             if come_back(known.room):
                 return known
-    return LocalClass(*names, patience=patience, data=data)
+    return LocalClass(*names, patience=10.0 if patience is None else patience, data=data)
 
 
 def _free_endpoint() -> str:

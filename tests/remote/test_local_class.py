@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import torch
@@ -156,6 +157,34 @@ def test_a_class_that_is_open_is_not_taken_for_one_with_other_data() -> None:
         sy.local_class("dora", "eve").close()
     with sy.local_class("dora", "eve", data=nothing_of) as started:
         assert [len(worker._objects) for worker in started] == [0, 0]
+
+
+def test_a_class_that_is_open_is_not_taken_for_one_with_another_patience() -> None:
+    with sy.local_class("dora", patience=7) as started:
+        assert sy.local_class("dora") is started
+        assert sy.local_class("dora", patience=7.0) is started
+        with pytest.raises(sy.LocalClassError) as trouble:
+            sy.local_class("dora", patience=10.0)
+        assert str(trouble.value) == (
+            "A class with these names is open, and it has another patience. "
+            "To begin anew with yours, end it first: sy.local_class('dora').close()."
+        )
+
+
+@pytest.mark.parametrize("patience", [0, -1.5, float("nan"), float("inf"), True, "10", [10]])
+def test_what_is_no_patience_is_refused_before_anything_begins(patience: object, tmp_path: Path) -> None:
+    me = sy.local_worker
+    for begin in (
+        lambda: sy.local_class("dora", patience=patience),  # type: ignore[arg-type]  # that is what is tried
+        lambda: sy.join(tmp_path / "no.such.file", patience=patience),  # type: ignore[arg-type]  # the same
+    ):
+        with pytest.raises(sy.PatienceError) as trouble:
+            begin()
+        assert str(trouble.value) == (
+            "patience is how many seconds of silence end a call, a finite number above 0: "
+            f"{patience!r} is none. Try patience=10."
+        )
+    assert sy.local_worker is me
 
 
 def test_whoever_was_ended_is_there_again_when_all_begin_again_and_is_missed_before(room: sy.LocalClass) -> None:
