@@ -30,10 +30,11 @@ LOOK = """(root, least) => {
             const isInside = inner.left >= outer.left && inner.right <= outer.right + 0.5;
             if (!isInside) troubles.push(`beyond its box: ${text.textContent}`);
         }
+        const areas = texts.map(area);
         for (const [i, one] of texts.entries()) {
-            for (const other of texts.slice(0, i)) {
-                const words = `${one.textContent} | ${other.textContent}`;
-                if (overlap(area(one), area(other))) troubles.push(`on each other: ${words}`);
+            for (let j = 0; j < i; j++) {
+                if (!overlap(areas[i], areas[j])) continue;
+                troubles.push(`on each other: ${one.textContent} | ${texts[j].textContent}`);
             }
         }
     }

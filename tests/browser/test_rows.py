@@ -105,8 +105,7 @@ class Story:
         return found
 
     def at(self, code: str) -> Locator:
-        """Return the inspector, at the step of a line of code."""
-        self.stores.locator(".sl-first").click()
+        """Return the inspector, at the next step of a line of code."""
         while self.stores.locator(".sl-code").inner_text() != code:
             self.stores.locator(".sl-next").click()
             settle(self.stores)
@@ -153,12 +152,13 @@ def test_all_that_there_is_can_be_read_and_shuts_nobody_out(story: Story) -> Non
 
 def keep_the_stores(story: Story) -> None:
     stores, page = story.stores, story.page
-    story.keep(1, "live", story.at("back = total.get()"))
+    stores.locator(".sl-first").click()
     story.keep(2, "names", story.at("x_ptr = image.send(bob)"))
     story.keep(13, "sentence", stores.locator(".sl-words"))
     story.keep(4, "back", story.at("chain_ptr = x_ptr.send(alice)"))
     story.keep(3, "arrows", story.at("total = chain_ptr + chain_ptr"))
     story.keep(7, "changed", story.at("x_ptr = x_ptr.move(alice)"))
+    story.keep(1, "live", story.at("back = total.get()"))
     stores.locator(".sl-last").click()
     settle(stores)
     story.keep(8, "dangling", stores)
