@@ -30,6 +30,14 @@ def printed(content: NotebookNode) -> str:
     return "\n".join(output.get("text", output.get("data", {}).get("text/plain", "")) for output in outputs)
 
 
+def test_what_a_cell_prints_in_pieces_is_one_text_in_the_result(tmp_path: Path) -> None:
+    code = "import time\nfor word in 'one', 'two', 'three':\n    print(word, end=' ', flush=True)\n    time.sleep(0.4)"
+    nbformat.write(new_notebook(cells=[new_code_cell(code)]), tmp_path / "old.ipynb")
+    assert commands.run([str(tmp_path / "old.ipynb")]) == 0
+    (cell,) = nbformat.read(tmp_path / "old.ran.ipynb", as_version=4).cells
+    assert [output.text for output in cell.outputs] == ["one two three "]
+
+
 def test_an_old_notebook_of_eighty_cells_runs_from_top_to_bottom(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,6 +101,7 @@ class OldNotebook:
             kernel_manager_class=_OwnKernelManager,
             kernel_name="python3",
             allow_errors=not stop,
+            coalesce_streams=True,  # what one cell prints is one text, in how many pieces it ever came
             extra_arguments=list(KERNEL_OPTIONS),
             resources={"metadata": {"path": str(self.path.resolve().parent)}},
             on_cell_executed=lambda cell, cell_index, execute_reply: self._note(cells, cell, timeout, tell),
