@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from IPython.core.interactiveshell import InteractiveShell
 
 import syftlite as sy
 import syftlite_widgets
+from syftlite.collector import paused_collector
 from syftlite_widgets import language, session, stepping
 from syftlite_widgets.cards import board
 from syftlite_widgets.finding import find
@@ -127,6 +129,23 @@ def test_what_a_failed_cell_keeps_is_held_by_something_without_a_name_until_it_i
     session.forget()
     assert [title for title, *_ in me_lane()] == ["x", "without a name"]
     assert me_lane()[1][3] == "left"
+
+
+def test_what_goes_in_another_room_leaves_the_names_of_this_one_alone(
+    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pace, "wait", lambda *_: -1.0)
+    with paused_collector():
+        with sy.fresh():
+            look = syftlite_widgets.inspect()
+            parts: list[object] = [torch.ones(2).send(sy.VirtualWorker(sy.TorchHook(torch), id="carol"))]
+            parts.append(parts)
+            del parts  # it goes with what is forgotten below, and a picture of that room is due at this very moment
+        cell(shell, "x = torch.ones(2).send(bob)\ndef f():\n    t = x + x\n    return t @ torch.ones(7)")
+        shell.run_cell("f()", store_history=True)
+        session.forget()
+    assert [title for title, *_ in me_lane()] == ["x", "without a name"]
+    look.close()
 
 
 def test_a_picture_that_is_due_at_the_end_of_a_failed_cell_shows_what_that_keeps(

@@ -115,7 +115,7 @@ class Follower:
         if wait <= 0:
             self._busy = True  # noting the names tells every follower
             try:
-                session.note_names(is_running=True)
+                session.note_names(is_running=True, of=self._history)
                 self._draw_quietly()
             finally:
                 self._busy = False

@@ -16,6 +16,7 @@ from typing import Any
 import syftlite
 from syftlite.caller import name_cells
 from syftlite.events import Stored
+from syftlite.history import History
 from syftlite_widgets.lost import lost_at_cells_end, say_what_is_lost
 from syftlite_widgets.outputs import Outputs, drop_traceback
 from syftlite_widgets.recording import Recording
@@ -251,10 +252,11 @@ def forget() -> None:
 
 
 @_quietly
-def note_names(*, is_running: bool = False) -> None:
+def note_names(*, is_running: bool = False, of: History | None = None) -> None:
     """Record in the history what the notebook's names stand for now.
 
-    While a call `is_running`, what it has just made cannot have a name yet.
+    While a call `is_running`, what it has just made cannot have a name yet. `of` is the history that grew: if it is
+    another room's there is nothing to note, for this one may be half way through letting go of what was garbage too.
     """
     session = current()
     if session is None or session.is_noting:
@@ -262,6 +264,8 @@ def note_names(*, is_running: bool = False) -> None:
     session.is_noting = True
     try:
         history = syftlite.history(settled=not is_running)
+        if of is not None and of is not history:
+            return
         made = {(event.worker, event.id) for event in history.events(len(history)) if isinstance(event, Stored)}
         history.note_names(session.outputs.with_held(session.names(), made if is_running else ()))
     finally:
