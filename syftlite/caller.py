@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 
 #: Code of these packages is never the learner's.
 _NOT_THE_LEARNER = (
@@ -29,6 +29,11 @@ _cell_names: list[Callable[[str], str | None]] = []
 
 #: Module name → whether its code is the learner's: asked at every call while somebody watches.
 _learners_modules: dict[str, bool] = {}
+
+#: `id()` of code and the number of one of its instructions → the code, which must stay while its id is here, and the
+#: line. Python would read the code's table of lines from the start: a fifth of all that is done for who watches a loop.
+_lines: dict[tuple[int, int], tuple[CodeType, int]] = {}
+_MANY = 1000
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,9 +66,19 @@ def position(depth: int = 2) -> tuple[str, int]:
     known = _learners_modules.get
     while frame is not None:
         if known(frame.f_globals.get("__name__", "")) or _is_learners(frame):
-            return frame.f_code.co_filename, frame.f_lineno
+            return frame.f_code.co_filename, _line_number(frame)
         frame = frame.f_back
     return "", 0
+
+
+def _line_number(frame: FrameType) -> int:
+    place = id(frame.f_code), frame.f_lasti
+    known = _lines.get(place)
+    if known is None:
+        if len(_lines) >= _MANY:
+            _lines.clear()
+        known = _lines[place] = frame.f_code, frame.f_lineno
+    return known[1]
 
 
 def line_at(position: tuple[str, int]) -> Line:
