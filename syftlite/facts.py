@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ctypes import string_at
+from collections.abc import Callable
+from ctypes import Array, c_char
 from struct import Struct
 
 import torch
@@ -63,8 +64,8 @@ def first_values(tensor: Tensor) -> tuple[object, ...] | None:
     readers = _READERS.get(tensor.dtype)
     if readers is not None and tensor.is_cpu and tensor.is_contiguous() and not tensor.is_neg():
         # Straight from memory: this is done for each result while somebody watches, and every view takes a microsecond.
-        reader, address = readers[min(tensor.numel(), _AT_MOST)], tensor.data_ptr()
-        return reader.unpack(string_at(address, reader.size)) if address else ()
+        (unpack, bytes_at), address = readers[min(tensor.numel(), _AT_MOST)], tensor.data_ptr()
+        return unpack(bytes_at(address)) if address else ()
     if tensor.is_quantized or tensor.is_meta:
         return None
     part = tensor.detach()
@@ -73,9 +74,14 @@ def first_values(tensor: Tensor) -> tuple[object, ...] | None:
     return tuple(part[:_AT_MOST].flatten()[:_AT_MOST].tolist() if part.ndim else (part.item(),))
 
 
-#: How so many values (0 to 3) of each type lie in memory.
+def _reader(values: Struct) -> tuple[Callable[[Array[c_char]], tuple[object, ...]], Callable[[int], Array[c_char]]]:
+    """Return what unpacks some values, and what gives their bytes at an address."""
+    return values.unpack, (c_char * values.size).from_address
+
+
+#: What reads so many values (0 to 3) of each type.
 _READERS = {
-    dtype: [Struct(f"{count}{letter}") for count in range(_AT_MOST + 1)]
+    dtype: [_reader(Struct(f"{count}{letter}")) for count in range(_AT_MOST + 1)]
     for dtype, letter in (
         *((torch.float16, "e"), (torch.float32, "f"), (torch.float64, "d"), (torch.bool, "?"), (torch.uint8, "B")),
         *((torch.int8, "b"), (torch.int16, "h"), (torch.int32, "i"), (torch.int64, "q")),
