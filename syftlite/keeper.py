@@ -116,12 +116,12 @@ class Keeper(Worker):
 
     def let_go(self, id: int, holder: str) -> bool:
         """Take note that a holder's last pointer to an object is gone; says whether the object went too."""
-        released = (RELEASE, self.name, holder, id, None, None, None, None)
+        write = self._log.write
+        write((RELEASE, self.name, holder, id, None, None, None, None))
         gone = self.store.release(id, holder)
         if gone is None or gone.attribute:
-            self._log.write(released)
             return False
-        self._log.write((*released, REMOVED, self.name, id, gone.look, gone.values, "", None, None))
+        write((REMOVED, self.name, id, gone.look, gone.values, "", None, None))
         return True
 
     def _remove(self, message: Remove) -> None:
