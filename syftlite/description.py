@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import torch
+from msgspec import Struct
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -82,15 +83,14 @@ class Share:
 Mark: TypeAlias = Fixed | Share
 
 
-@dataclass(slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """All that may be known of an object from afar: its shape and kind, never its values.
 
     For a pointer `target` says where it points, and the other fields describe the data at the end of its chain; what
     points to several places has the `others` too. `values` are the first few; they are taken only while somebody
     watches, and travel in no message. `mark` says what the numbers are, if they are not what they look like. A pointer
     has the labels and the mark of what it points to.
-    Descriptions are shared: nobody changes one. (Frozen, they would take five times as long to make.)
+    Descriptions are shared.
     """
 
     shape: torch.Size
@@ -176,14 +176,14 @@ def describe(tensor: torch.Tensor) -> Description:
     key: tuple[Any, ...] = (tensor.shape, tensor.dtype)
     if requires_grad or not tensor.is_cpu:  # to ask for the device costs as much as all the rest
         key = (*key, requires_grad, _is_leaf(tensor), tensor.device)
-    look = _known_looks.get(key)
-    if look is None:
+    try:
+        return _known_looks[key]
+    except KeyError:
         if len(_known_looks) > _MANY:
             _known_looks.clear()
-        look = _known_looks[key] = Description(
-            tensor.shape, tensor.dtype, requires_grad, _is_leaf(tensor), tensor.device
-        )
-    return look
+        look = Description(tensor.shape, tensor.dtype, requires_grad, _is_leaf(tensor), tensor.device)
+        _known_looks[key] = look
+        return look
 
 
 def _is_leaf(tensor: torch.Tensor) -> bool:

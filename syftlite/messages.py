@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import torch
+from msgspec import Struct
 
 from syftlite.description import Address, Description
 
@@ -258,8 +259,7 @@ class Show(Message):
         return (self.id,)
 
 
-@dataclass(slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """A reply: the result lies in the replier's store under this id. `known`: it lay there before."""
 
     id: int

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from msgspec import Struct
+
 from syftlite.errors import ObjectNotFoundError
 
 Look = TypeVar("Look")  # how an object looks from afar: its description
 
 
-@dataclass(slots=True)
-class StoredObject(Generic[Look]):
+class StoredObject(Struct, Generic[Look]):
     """One object, how it looks from afar, the first values that the history shows of it, and who points to it.
 
     `attribute` is "grad" for a gradient that is reached through its tensor and is no entry of its own. `allowed` are

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgpack
+from msgspec import MsgspecError, msgpack
 
 from syftlite.messages import REFERENCE, Command, Message, Release
 from syftlite.plain import Plain
 from syftlite.plain_messages import message_out
 
-_REFERENCE = msgpack.ExtType(0, b"")
+_REFERENCE = msgpack.Ext(0, b"")
 
 
 def pack(plain: Plain) -> bytes:
@@ -22,9 +22,7 @@ def pack(plain: Plain) -> bytes:
     >>> pack([1, "two"])
     b'\x92\x01\xa3two'
     """
-    packed = msgpack.packb(plain, default=_reference)
-    assert isinstance(packed, bytes)
-    return packed
+    return msgpack.encode(plain, enc_hook=_reference)
 
 
 def unpack(packed: bytes) -> Plain:
@@ -37,8 +35,8 @@ def unpack(packed: bytes) -> Plain:
     [1, 'two']
     """
     try:
-        return msgpack.unpackb(packed, ext_hook=_referred, strict_map_key=False)
-    except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as trouble:
+        return msgpack.decode(packed, ext_hook=_referred)
+    except (ValueError, TypeError, RecursionError, MsgspecError) as trouble:
         raise ValueError(f"it is no msgpack ({type(trouble).__name__}: {trouble})") from None
 
 
@@ -52,12 +50,12 @@ def header(message: Message) -> bytes:
     return pack(message_out(message))
 
 
-def _reference(value: object) -> msgpack.ExtType:
+def _reference(value: object) -> msgpack.Ext:
     assert value is REFERENCE
     return _REFERENCE
 
 
-def _referred(code: int, data: bytes) -> object:
+def _referred(code: int, data: memoryview) -> object:
     if code or data:
         raise ValueError(f"there is nothing with the code {code}")
     return REFERENCE
