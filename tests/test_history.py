@@ -95,6 +95,21 @@ def test_values_and_lines_are_recorded_while_somebody_watches(room: Workers) -> 
     assert history.at(4).stores["bob"][3].preview == "[2, 3, 4, ...]"
 
 
+def test_each_call_has_its_own_line_however_much_code_came_and_went_before(room: Workers) -> None:
+    bob, _ = room
+    history = sy.history()
+    x = torch.ones(2).send(bob)
+    cells = range(1, 1_200)  # more than a long day's, and each is forgotten when it has run
+    with history.watched():
+        for number in cells:
+            code = compile("\n" * number + "x + 1\nx + 2", "<cell>", "exec")
+            exec(code, {"x": x, "__name__": "__main__"})
+    steps = [history.step(step) for step in range(2, len(history) + 1)]
+    assert [step.place for step in steps if step.verb != "forget"] == [
+        f"<cell>, line {number + line}" for number in cells for line in (1, 2)
+    ]
+
+
 def test_a_failed_call_is_a_step_that_says_what_was_raised(room: Workers) -> None:
     bob, _ = room
     x, y = torch.ones(3).send(bob), torch.ones(4).send(bob)
