@@ -15,7 +15,7 @@ from syftlite.errors import NotCollocatedError, NotOwnedError, NotSendableError
 from syftlite.handle import Handle, handle_to
 from syftlite.keeper import Keeper
 from syftlite.kinds import mark_of
-from syftlite.messages import REFERENCE, Result, Scalar
+from syftlite.messages import REFERENCE, REFERENCES, Result, Scalar
 from syftlite.naming import Name, name_for
 from syftlite.operations import Operation
 from syftlite.worker import Worker
@@ -26,8 +26,8 @@ _PLAIN = {
     *(torch.Size, torch.dtype, torch.device, torch.layout, torch.memory_format, torch.Generator),
 }
 
-#: The arguments of a call that is made on pointers alone, by their number: the record of a loop has them but once.
-_REFERENCES = {count: (REFERENCE,) * count for count in range(1, 5)}
+#: The arguments of a call that is made on pointers alone, by their number.
+_REFERENCES = {len(arguments): arguments for arguments in REFERENCES}
 _TWO = _REFERENCES[2]
 
 #: Makes a pointer: handle, and its own id if it has one already.

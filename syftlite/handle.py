@@ -9,6 +9,8 @@ import weakref
 from sys import is_finalizing
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from syftlite.description import Address, Description
 from syftlite.errors import ObjectLostError, ObjectNotFoundError
 from syftlite.messages import Keep
@@ -18,34 +20,31 @@ if TYPE_CHECKING:
     from syftlite.worker import Worker
 
 
-class Handle:
-    """One object of a worker as seen by one owner."""
+class Handle(Struct, weakref=True, eq=False):
+    """One object of a worker as seen by one owner. Use `handle_to`, which finds the one that may exist already."""
 
-    __slots__ = (
-        *("__weakref__", "departed", "description", "freed", "gradient", "id", "is_lost", "key", "lets_go"),
-        *("location", "owner", "parent_id", "reference"),
-    )
+    owner: Keeper
+    location: Worker
+    id: int
+    description: Description
+    #: For a gradient: the id of the tensor that it belongs to.
+    parent_id: int | None = None
+    #: The pointer to the object's gradient, once somebody asked for it.
+    gradient: Any = None
+    #: By which line the object left, once it was fetched through this handle or let go of with `free`.
+    departed: str | None = None
+    freed: bool = False
+    is_lost: bool = False
+    #: Whether the object goes when its last pointer does, as far as this owner had a say.
+    lets_go: bool = True
+    #: Under which name and id the owner has entered this handle, and as what.
+    key: tuple[str, int] = ("", 0)
+    reference: Any = None
 
-    def __init__(
-        self, owner: Keeper, location: Worker, id: int, description: Description, parent_id: int | None = None
-    ) -> None:
-        """Use `handle_to`, which finds the one that may exist already."""
-        self.owner = owner
-        self.location = location
-        self.id = id
-        self.description = description
-        #: For a gradient: the id of the tensor that it belongs to.
-        self.parent_id = parent_id
-        #: The pointer to the object's gradient, once somebody asked for it.
-        self.gradient: Any = None
-        #: By which line the object left, once it was fetched through this handle or let go of with `free`.
-        self.departed: str | None = None
-        self.freed = False
-        self.is_lost = False
-        #: Whether the object goes when its last pointer does, as far as this owner had a say.
-        self.lets_go = True
-        self.key = key = (location.name, id)
-        self.reference = owner.handles[key] = weakref.ref(self)
+    def __post_init__(self) -> None:
+        """Let the owner know where this one is."""
+        self.key = key = (self.location.name, self.id)
+        self.reference = self.owner.handles[key] = weakref.ref(self)
 
     def __del__(self) -> None:
         """Let go of the object."""

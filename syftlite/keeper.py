@@ -16,6 +16,7 @@ from syftlite.facts import first_values, look_of
 from syftlite.log import COMMAND, RELEASE, REMOVED, STORED
 from syftlite.messages import (
     REFERENCE,
+    REFERENCES,
     Command,
     Fetch,
     Hold,
@@ -142,7 +143,7 @@ class Keeper(Worker):
         """Call an operation on objects that are kept here, and return the reply; see `Command`."""
         __tracebackhide__ = True
         self._log.write((COMMAND, self.name, sender, operation.name, references, arguments, keywords, None))
-        if keywords or arguments.count(REFERENCE) != len(arguments):
+        if keywords or arguments not in REFERENCES:
             ids = iter(references)
             arguments = tuple([self._resolve(argument, ids) for argument in arguments])
             keywords = self._resolve(keywords, ids) if keywords else _NONE

@@ -13,6 +13,8 @@ from syftlite.description import Address, Description
 #: Stands among a command's arguments for an object of the receiver's store; `Command.references` has the ids. No class
 #: of ours, whose instances the garbage collector would all visit in a long record: it passes a bare object by.
 REFERENCE: Final = object()
+#: The arguments of calls on such objects alone, two of them first, as in most calls: a long record has each but once.
+REFERENCES: Final = tuple((REFERENCE,) * count for count in (2, 1, 3, 4))
 
 
 @dataclass(slots=True, frozen=True)
