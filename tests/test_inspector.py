@@ -82,7 +82,7 @@ def test_a_picture_that_is_up_to_date_is_not_drawn_again(monkeypatch: pytest.Mon
         assert drawn == []
 
 
-def test_frames_come_at_most_ten_a_second_and_take_a_sixth_of_the_time() -> None:
+def test_frames_come_at_most_five_a_second_and_take_an_eleventh_of_the_time() -> None:
     pace = Pace()
     assert pace.wait(100.0, None) <= 0
     pace.drew(100.0, 100.01)
