@@ -19,7 +19,7 @@ from syftlite_widgets import session
 _log = logging.getLogger(__name__)
 
 #: Between two live frames are at least so many seconds, and so many times what the last one took: a loop that trains
-#: a network is to take hardly longer for being watched.
+#: a network is to take less than a third longer for being watched.
 LEAST_PAUSE = 0.2
 PAUSE_FACTOR = 10
 #: A cell shorter than this (seconds) is drawn once, at its end, so that nobody sees its half-done states flash by.
